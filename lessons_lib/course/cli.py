@@ -1,0 +1,216 @@
+"""The command-line program `lessons`. Each subcommand does one thing and says what it did.
+
+A new subcommand is a function here (what it does) and an entry in COMMANDS (its name, the line of
+help, and the function that adds its arguments). Whatever is heavy is imported inside the function,
+so that `lessons --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from lessons_lib.course.language import N_, _, set_language
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run `lessons` with these arguments (None: those of the shell) and return its exit status:
+    0 all is well, 1 something does not hold, 2 the command was not understood."""
+    trouble = None
+    try:
+        set_language()
+    except ValueError as problem:  # LESSONS_LANGUAGE names no translation: go on in English
+        trouble = problem
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # Windows consoles may not know every character
+            stream.reconfigure(errors="replace")
+    if trouble:
+        print(trouble, file=sys.stderr)
+    parser = build_parser()
+    try:
+        options, rest = parser.parse_known_args(argv)
+        if rest and getattr(options, "rest", None) is None:
+            parser.error(_("unrecognized arguments: {names}").format(names=" ".join(rest)))
+    except SystemExit as over:  # argparse leaves this way after --help and after a mistake
+        return int(over.code or 0)
+    if options.command is None:
+        parser.print_help()
+        return 0
+    options.rest = rest
+    try:
+        return options.work(options)
+    except ValueError as problem:  # the course's own errors are sentences for the reader
+        print(problem, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(_("Stopped."), file=sys.stderr)
+        return 130
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the whole program, with its subcommands."""
+    parser = argparse.ArgumentParser(
+        prog="lessons", description=_("Run, check and build the lessons of this course.")
+    )
+    commands = parser.add_subparsers(dest="command", metavar=_("COMMAND"))
+    for name, (text, work, add_arguments) in COMMANDS.items():
+        sub = commands.add_parser(name, help=_(text), description=_(text))
+        add_arguments(sub)
+        sub.set_defaults(work=work)
+    return parser
+
+
+def run(options: argparse.Namespace) -> int:
+    """Execute lessons headless; report claims, seconds and memory of each."""
+    from lessons_lib.course import runner
+
+    results = []
+    for path in runner.find_lessons(options.lesson, options.language):
+        print(path.stem, end="  ", flush=True)
+        outcome = runner.run_notebook(path, options.timeout, options.language)
+        results.append(outcome)
+        held = len(outcome.claims) - len(outcome.broken)
+        line = _("claims held {held}, broken {broken}, {seconds:.1f} s, peak memory {peak} MB")
+        print(
+            line.format(
+                held=held, broken=len(outcome.broken), seconds=outcome.seconds, peak=outcome.peak_mb
+            )
+        )
+        for claim in outcome.claims if options.verbose else outcome.broken:
+            print("   ", _claim_line(claim))
+        if outcome.problem:
+            print("   ", outcome.problem)
+        if options.save:
+            print("   ", _saved_line(runner, outcome))
+    bad = [outcome.path.stem for outcome in results if not outcome.ok]
+    if bad:
+        print(_("Not everything held: {names}.").format(names=", ".join(bad)))
+    return 1 if bad else 0
+
+
+def check(_options: argparse.Namespace) -> int:
+    """Say whether this machine is ready."""
+    from lessons_lib.course import machine
+
+    return machine.report()
+
+
+def lint(options: argparse.Namespace) -> int:
+    """Check notebooks against the course's rules."""
+    from lessons_lib.course import lint as linter
+
+    paths = [Path(name) for name in options.notebook] or linter.all_notebooks()
+    problems = [problem for path in paths for problem in linter.lint(path)]
+    for problem in problems:
+        print(problem)
+    print(_("Notebooks looked at: {n}. Problems: {k}.").format(n=len(paths), k=len(problems)))
+    return 1 if problems else 0
+
+
+def data(options: argparse.Namespace) -> int:
+    """Verify, list or build the course's data files."""
+    from lessons_lib.course import data as files
+
+    if options.action == "build":
+        results = files.build(options.name or None, accept=options.accept)
+        for result in results:
+            print(result)
+        return int(any(result.outcome == "different" for result in results))
+    entries = files.data_files()
+    if options.action == "list":
+        for entry in entries:
+            line = _("{name}  {size} bytes  {title} ({licence})")
+            title, licence = entry.title, entry.licence
+            print(line.format(name=entry.name, size=entry.bytes, title=title, licence=licence))
+        return 0
+    problems = files.verify()
+    for problem in problems:
+        print(problem)
+    print(_("Data files: {n}. Problems: {k}.").format(n=len(entries), k=len(problems)))
+    return 1 if problems else 0
+
+
+def lab(options: argparse.Namespace) -> int:
+    """Open JupyterLab on a lesson; further arguments go to JupyterLab."""
+    from lessons_lib.course import runner
+
+    [path, *_more] = runner.find_lessons([options.lesson], options.language)
+    target = path.relative_to(runner.NOTEBOOKS.parent).as_posix()
+    print(_("Opening {path} in JupyterLab. Press Ctrl+C here to stop it.").format(path=target))
+    command = [sys.executable, "-m", "jupyterlab", target, *options.rest]
+    paths = [str(runner.ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    return subprocess.call(command, cwd=runner.NOTEBOOKS.parent, env=env)
+
+
+def _claim_line(claim: dict) -> str:
+    line = f"{'✔' if claim['held'] else '✘'} {claim['statement']}"
+    if "value" in claim:
+        text = _("(measured {value}, needed {relation} {bound})")
+        line += " " + text.format(**{k: claim.get(k) for k in ("value", "relation", "bound")})
+    return line
+
+
+def _saved_line(runner, outcome) -> str:
+    try:
+        changed = runner.save(outcome)
+    except ValueError as problem:
+        return str(problem)
+    return _("saved") if changed else _("unchanged: the outputs are those already stored")
+
+
+def _run_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("lesson", nargs="*", help=_("a lesson: 1, 01 or 01_tokenization (none: all)"))
+    _language_argument(sub)
+    sub.add_argument("--save", action="store_true", help=_("store the outputs in the notebook"))
+    sub.add_argument("--verbose", action="store_true", help=_("list every claim"))
+    text = _("seconds that one cell may take (180)")
+    sub.add_argument("--timeout", type=_seconds, default=180, metavar="S", help=text)
+
+
+def _lint_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("notebook", nargs="*", help=_("files to look at (none: every lesson)"))
+
+
+def _data_arguments(sub: argparse.ArgumentParser) -> None:
+    text = _("verify the checksums, list the files, or build what is generated")
+    actions = ["verify", "list", "build"]
+    sub.add_argument("action", choices=actions, nargs="?", default="verify", help=text)
+    sub.add_argument("name", nargs="*", help=_("files to build (none: all that have a builder)"))
+    text = _("let what is built replace the file and its checksum")
+    sub.add_argument("--accept", action="store_true", help=text)
+
+
+def _lab_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("lesson", nargs="?", default="0", help=_("the lesson to open (0)"))
+    _language_argument(sub)
+    sub.set_defaults(rest=[])
+
+
+def _language_argument(sub: argparse.ArgumentParser) -> None:
+    text = _("the code of the language of the notebooks (en)")
+    sub.add_argument("--language", default="en", metavar="xx", help=text)
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not seconds > 0:
+        raise argparse.ArgumentTypeError(
+            _("a number of seconds above 0, not {text}").format(text=text)
+        )
+    return seconds
+
+
+COMMANDS = {
+    "run": (N_("execute lessons and report which claims hold"), run, _run_arguments),
+    "check": (N_("tell whether this machine is ready"), check, lambda _sub: None),
+    "lint": (N_("check notebooks against the course's rules"), lint, _lint_arguments),
+    "data": (N_("verify, list or build the data files"), data, _data_arguments),
+    "lab": (N_("open JupyterLab on a lesson"), lab, _lab_arguments),
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""The claims of the tokenization lesson: each a sentence that a cell of the notebook checks."""
+
+from lessons_lib.course.language import N_
+
+# Bytes
+BYTES_BY_LANGUAGE = N_(
+    "A character takes fewer than 1.1 bytes in English and French, more than 1.7 in Ukrainian, and "
+    "more than 2.8 in Chinese."
+)
+UNKNOWN_WORDS = N_(
+    "With every word of the first nine tenths in the list, more than 3 % of the words in the last "
+    "tenth are still unknown."
+)
+EVERY_BYTE = N_("All 256 bytes have a printable sign, and no two of them share one.")
+# By hand
+HAND_COUNTS = N_("The pair counts made by hand equal the library's.")
+HAND_MERGES = N_("Merging by hand and `merge` give the same pieces.")
+HAND_TRAINING = N_("The textbook trainer learns at, hat and that, in the order found by hand.")
+# Chunks
+CHUNKS_JOIN = N_("Joined again, the chunks are the text, character for character.")
+NO_CROSSING = N_("No learned token has a space behind a letter.")
+# Training
+SAME_MERGES = N_("The fast trainer learns the same merges as the textbook loop, in the same order.")
+MUCH_FASTER = N_("It needs less than a tenth of the textbook loop's time.")
+PREFIX = N_("A vocabulary of 1,000 is the first part of a vocabulary of 4,096.")
+DIMINISHING = N_("The last 2,048 merges together save less than the first 256 alone.")
+GPT_TABLES = N_(
+    "The token table is over 30 % of GPT-2 small's parameters, and under 0.5 % of GPT-3's 175 billion."
+)
+# Encoding
+NOT_GREEDY = N_("Taking the longest token first cuts more than one chunk in ten differently.")
+ROUND_TRIP = N_("Decoding gives the text back for every one of these strings.")
+HALF_A_LETTER = N_("Half a letter decodes to the replacement sign, and both halves to the letter.")
+INVALID_BYTES = N_("A thousand random sequences of ids all decode to some text.")
+SPECIAL_SAFE = N_("The text of a special token gives the special id only where that is allowed.")
+# Languages
+UKRAINIAN_COST = N_(
+    "Under the tokenizer trained on English, the same sentences cost more than five times as many "
+    "tokens in Ukrainian as in English."
+)
+SHARED_HELPS = N_(
+    "Trained on all four, a tokenizer of the same size needs less than a third of the tokens for "
+    "Ukrainian, and less than half for Chinese."
+)
+SHARED_COSTS = N_("English pays for it: its sentences need over a quarter more tokens than before.")
+# Tokens that training never sees
+NEVER_USED = N_("More than two thirds of the vocabulary never occur in the English passages.")
+SCAFFOLDING = N_(
+    "More than 200 learned tokens do not occur even in the text that they were learned from."
+)
+NO_GRADIENT = N_("After training, the embedding of every token that never occurred is what it was.")
+OTHERS_MOVED = N_("The embeddings of the tokens that occurred have moved.")
+# Numbers and letters
+UNEVEN_NUMBERS = N_(
+    "More than a fifth of the neighbours n and n + 1 below 10,000 are cut differently."
+)
+THREE_DIGITS = N_("GPT-4's pattern never puts more than three digits into one chunk.")
+LETTERS_FROM_BYTES = N_(
+    "From bytes, a weighted sum counts the letters e of new words without error."
+)
+LETTERS_FROM_TOKENS = N_(
+    "From tokens, the same method is right on the words it was fitted to, and on new ones wrong by "
+    "more than a third of a letter on average."
+)
+# The language whose truth is known
+ABOVE_FLOOR = N_("No code, at any number of merges, needs fewer bits than the exact entropy.")
+SPACED_NEAR = N_("Learned with spaces, the code comes within 2 % of the exact entropy.")
+UNSPACED_FAR = N_("Learned without spaces, it stays more than 8 % above, even after 3,000 merges.")
+WORDS_FOUND = N_("With spaces, every one of the 60 words has become a token.")
+ENDS_LOST = N_("Without, more than a third of the true word ends lie inside a token.")
+# Production
+SAME_AS_TOKENIZERS = N_("The library `tokenizers` learns the same merges from the same text.")
+SAME_IDS = N_("`tokenizers` and `tiktoken`, given our merges, return our ids on every test string.")
+OWN_TEXT = N_("The README of this course takes fewer than half as many tokens as it has bytes.")

@@ -1,0 +1,279 @@
+"""The exercises of the tokenization lesson: checks, hints and solutions."""
+
+from __future__ import annotations
+
+from lessons_lib.course.exercises import Exercise, expect, mistake
+from lessons_lib.course.language import N_
+from lessons_lib.tokenization.pretokenize import byte_ids
+from lessons_lib.tokenization.textbook import count_pairs, encode_steps, merge, train_textbook
+
+# --- 1. bytes of a character ---------------------------------------------------------------------
+
+
+def _test_n_bytes(attempt) -> None:
+    for text, wanted in (("a", 1), ("ї", 2), ("猫", 3), ("🙂", 4), ("Київ", 8), ("", 0)):
+        got = attempt(text)
+        if got == len(text) and got != wanted:
+            raise mistake(
+                N_("That counts characters. {text} has more bytes than characters."),
+                text=repr(text),
+            )
+        expect(
+            got,
+            wanted,
+            N_("For {text} the answer is {wanted}, and yours is {got}."),
+            text=repr(text),
+        )
+
+
+def solve_n_bytes(text):
+    return len(text.encode("utf-8"))
+
+
+N_BYTES = Exercise(
+    "tokenization/n-bytes",
+    _test_n_bytes,
+    N_("A string has a method `encode` that gives its bytes, and `len` counts them."),
+    solve_n_bytes,
+    N_(
+        "Bytes are what the tokenizer starts from, so this is the longest a text can ever be in tokens."
+    ),
+)
+
+# --- 2. counting pairs ---------------------------------------------------------------------------
+
+
+def _test_most_frequent(attempt) -> None:
+    cases = [
+        [[1, 2, 1, 2, 3]],
+        [[9, 5], [6, 8], [7, 5], [6, 4], [3, 5], [6, 4]],
+        [[5, 6], [5, 6], [7, 8, 7, 8, 7, 8]],
+        [[3, 3, 3, 3]],
+        [[2, 9], [1, 4], [2, 9], [1, 4]],
+        [[9], [4, 4, 1], [4, 1]],
+    ]
+    for chunks in cases:
+        counts = count_pairs(chunks)
+        wanted = min(counts, key=lambda pair: (-counts[pair], pair))
+        got = attempt([list(chunk) for chunk in chunks])
+        joined = [i for chunk in chunks for i in chunk]
+        across = count_pairs([joined])
+        if not isinstance(got, tuple) or len(got) != 2:
+            raise mistake(N_("The answer is a pair of ids such as (1, 2), not {got}."), got=got)
+        if got not in counts and got in across:
+            raise mistake(
+                N_("{got} runs across the end of a chunk: pairs stay inside one."), got=got
+            )
+        if got in counts and counts[got] == counts[wanted] and got != wanted:
+            raise mistake(
+                N_("{got} occurs as often as {wanted}; among equals the smaller pair is taken."),
+                got=got,
+                wanted=wanted,
+            )
+        expect(
+            got,
+            wanted,
+            N_("For the chunks {chunks} it is {wanted}, and yours is {got}."),
+            chunks=chunks,
+        )
+
+
+def solve_most_frequent(chunks):
+    counts = {}
+    for ids in chunks:
+        for pair in zip(ids, ids[1:]):
+            counts[pair] = counts.get(pair, 0) + 1
+    return min(counts, key=lambda pair: (-counts[pair], pair))
+
+
+MOST_FREQUENT = Exercise(
+    "tokenization/most-frequent",
+    _test_most_frequent,
+    N_(
+        "`zip(ids, ids[1:])` gives the neighbours of one chunk. To take the smaller pair among equals, "
+        "compare by `(-count, pair)`."
+    ),
+    solve_most_frequent,
+    N_(
+        "Without the rule for equals, two trainers given the same text learn different vocabularies."
+    ),
+)
+
+# --- 3. merging ----------------------------------------------------------------------------------
+
+
+def _test_merge(attempt) -> None:
+    cases = [
+        ([1, 2, 3, 1, 2], (1, 2), 9),
+        ([4, 4, 4], (4, 4), 9),
+        ([1, 1, 2, 1, 2, 2], (1, 2), 7),
+        ([5], (5, 5), 9),
+        ([1, 2], (2, 1), 9),
+        ([], (1, 2), 9),
+        ([3, 1, 2], (1, 2), 9),
+    ]
+    for ids, pair, new_id in cases:
+        given = list(ids)
+        got = attempt(given, pair, new_id)
+        wanted = merge(ids, pair, new_id)
+        if (
+            isinstance(got, list)
+            and ids
+            and got == wanted[: len(got)]
+            and len(got) == len(wanted) - 1
+        ):
+            raise mistake(N_("The last element of {ids} is lost."), ids=ids)
+        twice = isinstance(got, list) and got.count(new_id) > wanted.count(new_id)
+        if twice and pair[0] == pair[1]:
+            raise mistake(
+                N_("In {ids} an element was used for two pairs; each belongs to one."), ids=ids
+            )
+        expect(
+            got,
+            wanted,
+            N_("Merging {pair} into {new} in {ids} gives {wanted}, and yours is {got}."),
+            pair=pair,
+            new=new_id,
+            ids=ids,
+        )
+
+
+def solve_merge(ids, pair, new_id):
+    merged, i = [], 0
+    while i < len(ids):
+        if tuple(ids[i : i + 2]) == pair:
+            merged.append(new_id)
+            i += 2
+        else:
+            merged.append(ids[i])
+            i += 1
+    return merged
+
+
+MERGE = Exercise(
+    "tokenization/merge",
+    _test_merge,
+    N_(
+        "Walk with an index: after a merge go on by two, otherwise by one. A slice past the end of a "
+        "list is just shorter, so the last element needs no special case."
+    ),
+    solve_merge,
+)
+
+# --- 4. spot the bug: an encoder that takes merges from left to right ------------------------------
+
+
+def buggy_encode(chunk: str, merges: dict) -> list[int]:
+    """An encoder as some public teaching code has it. It is wrong: find out why."""
+    ids = byte_ids(chunk)
+    i = 0
+    while i < len(ids) - 1:
+        pair = (ids[i], ids[i + 1])
+        if pair in merges:
+            ids[i : i + 2] = [merges[pair]]
+            i = max(i - 1, 0)
+        else:
+            i += 1
+    return ids
+
+
+_SAMPLE = "the theatre heats the other weather, the breath of the heath there; he hath that. " * 3
+
+
+def _test_encode(attempt) -> None:
+    merges = train_textbook(_SAMPLE, 300)
+    wrong = []
+    for chunk in (" the", "heat", " weather", " breathe", "hehe", "zzz", "", " theatre"):
+        wanted = encode_steps(chunk, merges)[-1]
+        got = attempt(chunk, dict(merges))
+        if got != wanted:
+            wrong.append((chunk, got, wanted))
+    if wrong:
+        chunk, got, wanted = wrong[0]
+        if all(buggy_encode(c, merges) == g for c, g, _w in wrong):
+            raise mistake(
+                N_(
+                    "This still takes the first pair that it meets. For {chunk} it gives {got}, and the "
+                    "tokenizer gives {wanted}."
+                ),
+                chunk=repr(chunk),
+                got=got,
+                wanted=wanted,
+            )
+        raise mistake(
+            N_("For {chunk} the tokenizer gives {wanted}, and yours gives {got}."),
+            chunk=repr(chunk),
+            got=got,
+            wanted=wanted,
+        )
+
+
+def solve_encode(chunk, merges):
+    ids = byte_ids(chunk)
+    rank = {pair: r for r, pair in enumerate(merges)}
+    while True:
+        known = [pair for pair in zip(ids, ids[1:]) if pair in rank]
+        if not known:
+            return ids
+        earliest = min(known, key=rank.get)
+        ids = merge(ids, earliest, merges[earliest])
+
+
+ENCODE = Exercise(
+    "tokenization/encode",
+    _test_encode,
+    N_(
+        "Training applied the merges in one order. Among all pairs that are in the text now, which one "
+        "did training merge first?"
+    ),
+    solve_encode,
+    N_(
+        "Merges are applied in the order in which they were learned, not in the order of the text. A "
+        "much-read course had this bug, and the comparison printed in its own text showed it."
+    ),
+)
+
+# --- 5. the price of a language --------------------------------------------------------------------
+
+
+def _test_sentences(attempt) -> None:
+    from lessons_lib.tokenization.tokenizer import Tokenizer
+
+    tokenizer = Tokenizer.train("a ab abc abcd " * 8, 262, special_tokens=())
+    sentences = ["abcd abcd", "ab ab ab ab", "xyz", "a"]
+    lengths = [len(tokenizer.encode(s)) for s in sentences]
+    for context in (0, lengths[0], sum(lengths[:2]), sum(lengths) - 1, sum(lengths), 1000):
+        total, wanted = 0, 0
+        for n in lengths:
+            total += n
+            wanted += total <= context
+        got = attempt(tokenizer, list(sentences), context)
+        if got == wanted + 1 and wanted < len(sentences):
+            raise mistake(
+                N_("With {n} tokens the last sentence that you count does not fit whole."),
+                n=context,
+            )
+        expect(
+            got,
+            wanted,
+            N_("{n} tokens hold {wanted} of the sentences, and yours says {got}."),
+            n=context,
+        )
+
+
+def solve_sentences(tokenizer, sentences, context):
+    used = 0
+    for count, sentence in enumerate(sentences):
+        used += len(tokenizer.encode(sentence))
+        if used > context:
+            return count
+    return len(sentences)
+
+
+SENTENCES = Exercise(
+    "tokenization/sentences",
+    _test_sentences,
+    N_("Add up the tokens sentence by sentence, and stop before the sum is more than the context."),
+    solve_sentences,
+    N_("A context is counted in tokens, so a language that is cut finer is also remembered less."),
+)

@@ -1,0 +1,254 @@
+"""The predictions and the quiz of the tokenization lesson."""
+
+from lessons_lib.course.language import N_
+from lessons_lib.course.questions import Choice, Question
+
+KYIV_BYTES = Question(
+    "tokenization/kyiv-bytes",
+    N_("`Kyiv` is 4 bytes long in UTF-8. How long is `Київ`, also four letters?"),
+    (
+        Choice(
+            N_("4 bytes"),
+            N_("That would be so if every letter were one byte; only 128 characters are."),
+        ),
+        Choice(N_("8 bytes"), N_("Cyrillic letters take two bytes each."), right=True),
+        Choice(N_("12 bytes"), N_("Three bytes is what most Chinese characters take.")),
+        Choice(N_("16 bytes"), N_("Four bytes a character is UTF-32, or an emoji in UTF-8.")),
+    ),
+)
+
+DOUBLING = Question(
+    "tokenization/doubling",
+    N_(
+        "From 256 to 512 entries, the vocabulary doubles and a new text shrinks to less than half as "
+        "many tokens. What does the doubling from 2,048 to 4,096 do to it?"
+    ),
+    (
+        Choice(
+            N_("It halves again."),
+            N_(
+                "The usual guess. But the most frequent pairs are taken first; what is left is rarer."
+            ),
+        ),
+        Choice(
+            N_("It loses about a tenth of its tokens."),
+            N_("Each later merge is for a rarer pair, so two thousand of them save about a tenth."),
+            right=True,
+        ),
+        Choice(
+            N_("Nothing changes."),
+            N_("Rare merges still help a little; the curve goes on falling."),
+        ),
+        Choice(
+            N_("It grows, since the tokenizer is now specialised."),
+            N_("A merge can only shorten a text or leave it as it is, whatever it was learned on."),
+        ),
+    ),
+)
+
+LONGEST_FIRST = Question(
+    "tokenization/longest-first",
+    N_(
+        "To encode a chunk one could also take, from the left, the longest token that fits, and go on "
+        "behind it. How often does that give the same tokens as applying the merges in order?"
+    ),
+    (
+        Choice(
+            N_("Always: both use the same vocabulary."),
+            N_(
+                "The tempting guess. A long token from the left may cut the piece that was merged first."
+            ),
+        ),
+        Choice(
+            N_("For about 85 % of the chunks."),
+            N_("About one chunk in seven comes out different, often right before an ending."),
+            right=True,
+        ),
+        Choice(N_("For about half of them."), N_("Most short words are one token either way.")),
+        Choice(N_("Hardly ever."), N_("Most short words are one token either way.")),
+    ),
+)
+
+UKRAINIAN_PRICE = Question(
+    "tokenization/ukrainian-price",
+    N_(
+        "A tokenizer is trained on English. The same sentences are then encoded in English and in "
+        "Ukrainian. How many times as many tokens does the Ukrainian text need?"
+    ),
+    (
+        Choice(
+            N_("about the same"),
+            N_("The meaning is the same, but the merges were all spent on English letters."),
+        ),
+        Choice(
+            N_("twice as many"),
+            N_(
+                "Two bytes a letter account for a factor of two. But English is merged, and this is not."
+            ),
+        ),
+        Choice(
+            N_("almost six times as many"),
+            N_(
+                "Two bytes a letter, nearly none of them merged, against 3.5 letters a token in English."
+            ),
+            right=True,
+        ),
+        Choice(N_("it cannot be encoded"), N_("Every text is bytes, and every byte is a token.")),
+    ),
+)
+
+SPACES = Question(
+    "tokenization/spaces",
+    N_(
+        "In the made-up language a reader who knows the words needs no spaces. Two tokenizers are "
+        "trained, one with the spaces written, one without. Which gets closer to the exact entropy?"
+    ),
+    (
+        Choice(
+            N_("Both get equally close: the spaces carry no information."),
+            N_("They carry none for someone who knows the words. The merging does not know them."),
+        ),
+        Choice(
+            N_("The one without spaces: it can merge whatever it likes."),
+            N_("It can, and so it glues the end of one word to the start of the next."),
+        ),
+        Choice(
+            N_("The one with spaces."),
+            N_("The cuts at spaces keep merges inside words, so that its tokens become the words."),
+            right=True,
+        ),
+    ),
+)
+
+WHY_BYTES = Question(
+    "tokenization/quiz-why-bytes",
+    N_("Why does GPT-2 start from bytes and not from Unicode characters?"),
+    (
+        Choice(
+            N_("Bytes make texts shorter."),
+            N_(
+                "The opposite: a text has at least as many bytes as characters. Merging makes it short."
+            ),
+        ),
+        Choice(
+            N_("256 bytes write every text, while there are over 150,000 characters."),
+            N_(
+                "With all bytes in the vocabulary nothing is ever unknown, and the table stays small."
+            ),
+            right=True,
+        ),
+        Choice(
+            N_("Characters have no fixed number."),
+            N_("They do: Unicode numbers them. There are just too many, and more every year."),
+        ),
+        Choice(
+            N_("Neural networks read bytes more easily."),
+            N_("A network sees ids; what an id stands for is settled by what it learns."),
+        ),
+    ),
+)
+
+MERGE_ORDER = Question(
+    "tokenization/quiz-merge-order",
+    N_("The merges were learned in the order h+e, t+he, e+r. Into what is `ther` cut?"),
+    (
+        Choice(N_("t, h, er"), N_("That would apply e+r first. But h+e was learned earlier.")),
+        Choice(
+            N_("the, r"),
+            N_("h+e first, then t+he; the e is now used, so e+r finds no pair."),
+            right=True,
+        ),
+        Choice(
+            N_("t, he, r"),
+            N_("After h+e the pair t+he is there, and it was learned: it is merged too."),
+        ),
+        Choice(N_("ther"), N_("No merge makes `ther`: there is none for the+r.")),
+    ),
+)
+
+SPECIAL = Question(
+    "tokenization/quiz-special",
+    N_(
+        "A chat service encodes what its users type. Someone types `<|endoftext|>`. What should happen?"
+    ),
+    (
+        Choice(
+            N_("It becomes the special token: that is its text."),
+            N_("Then any user could end the document, or start a turn in another's name."),
+        ),
+        Choice(
+            N_("It is encoded as ordinary text, in several tokens."),
+            N_(
+                "Special ids come from the program that calls `encode`, never from the text itself."
+            ),
+            right=True,
+        ),
+        Choice(
+            N_("It is removed."),
+            N_(
+                "Then nobody could write about it, as this sentence does. Decoding would lose text."
+            ),
+        ),
+    ),
+)
+
+STRAWBERRY = Question(
+    "tokenization/quiz-strawberry",
+    N_(
+        "A model is asked how many letters r there are in `strawberry`, and is wrong. The best reason?"
+    ),
+    (
+        Choice(
+            N_("It cannot count to three."),
+            N_(
+                "It may count listed things well. Here the letters are not among the things it sees."
+            ),
+        ),
+        Choice(
+            N_("It sees a few ids; which letters each stands for it must have learned by heart."),
+            N_(
+                "An id is a row in a table. Its letters are facts about it, learned one token at a time."
+            ),
+            right=True,
+        ),
+        Choice(
+            N_("The tokenizer lost the letters."),
+            N_(
+                "Nothing is lost: decoding gives every letter back. The model just is not shown them."
+            ),
+        ),
+        Choice(
+            N_("The word is rare."),
+            N_("Rare words are cut finer, so their letters are easier to see, not harder."),
+        ),
+    ),
+)
+
+BIGGER = Question(
+    "tokenization/quiz-bigger",
+    N_("What does a vocabulary of 200,000 instead of 50,000 cost a model that is 12,288 wide?"),
+    (
+        Choice(
+            N_("Nothing: only the ids get larger."),
+            N_("Each id has a row of 12,288 numbers in the embedding table."),
+        ),
+        Choice(
+            N_("About 1.8 billion more parameters."),
+            N_(
+                "150,000 more rows of 12,288: about 1 % of GPT-3, and fifteen times all of GPT-2 small."
+            ),
+            right=True,
+        ),
+        Choice(
+            N_("Four times as many layers."),
+            N_("The layers never see the vocabulary; only the first table and the last one do."),
+        ),
+        Choice(
+            N_("Four times as long texts."),
+            N_("Texts get shorter, that is the gain; a little shorter, that is the curve above."),
+        ),
+    ),
+)
+
+PREDICTIONS = (KYIV_BYTES, DOUBLING, LONGEST_FIRST, UKRAINIAN_PRICE, SPACES)
+QUIZ = (WHY_BYTES, MERGE_ORDER, SPECIAL, STRAWBERRY, BIGGER)

@@ -1,0 +1,94 @@
+"""Exercises: whatever the reader writes ends in a sentence, and only the right answer is solved."""
+
+import sys
+
+import pytest
+
+from lessons_lib.course import exercises
+from lessons_lib.course.exercises import Exercise, expect, mistake
+
+
+def _test_double(attempt):
+    if attempt(3) == 9:
+        raise mistake("That squares: {text}.", text="three times three")
+    for x in (0, 1, 5):
+        expect(attempt(x), 2 * x, "For {x} it is {wanted}, not {got}.", x=x)
+
+
+def solve_double(x):
+    return 2 * x
+
+
+DOUBLE = Exercise("t/double", _test_double, "Add it to itself.", solve_double, "Well.")
+
+
+@pytest.fixture(autouse=True)
+def no_record(monkeypatch):
+    monkeypatch.setenv("LESSONS_RECORD", "off")
+
+
+def test_the_solution_is_solved():
+    assert DOUBLE.judge(solve_double) == ("solved", "Solved. Well.")
+
+
+@pytest.mark.parametrize("stub", [..., None, lambda x: ..., lambda x: None])
+def test_a_stub_is_not_started(stub):
+    assert DOUBLE.judge(stub)[0] == "open"
+
+
+@pytest.mark.parametrize(
+    ("attempt", "sentence"),
+    [
+        (lambda x: x * x, "That squares: three times three."),
+        (lambda x: x + 1, "For 0 it is 0, not 1."),
+        (lambda x: [2 * x], "For 0 it is 0, not [0]."),
+        (lambda x: str(2 * x), "For 0 it is 0, not '0'."),
+        (lambda x: 1 / 0, "Your code stopped with ZeroDivisionError: division by zero"),
+        (lambda x: sys.exit(), "Your code stopped with SystemExit: —"),
+        (lambda: 1, "Your code stopped with TypeError"),
+        (5, "What you gave has the wrong form"),
+    ],
+)
+def test_a_wrong_attempt_gets_a_sentence(attempt, sentence):
+    state, said = DOUBLE.judge(attempt)
+    assert state == "wrong"
+    assert said.startswith(sentence)
+
+
+def test_an_endless_loop_is_ended(monkeypatch):
+    monkeypatch.setattr(exercises, "SECONDS", 0.3)
+
+    def endless(x):
+        while True:
+            pass
+
+    state, said = DOUBLE.judge(endless)
+    assert state == "wrong"
+    assert "still running" in said
+
+
+def test_check_never_raises_and_offers_the_hint(monkeypatch):
+    shown = []
+    monkeypatch.setattr(exercises, "emit", lambda text, kind, **rest: shown.append((text, rest)))
+    DOUBLE.check(lambda x: 1 / 0)
+    DOUBLE.check(solve_double)
+    assert shown[0][0].startswith("✘")
+    assert "Add it to itself." in shown[0][1]["markup"]
+    assert shown[1][0].startswith("✔")
+    assert "Add it to itself." not in shown[1][1]["markup"]
+
+
+def test_a_readers_output_cannot_bring_markup(monkeypatch):
+    shown = []
+    monkeypatch.setattr(exercises, "emit", lambda text, kind, **rest: shown.append(rest["markup"]))
+    DOUBLE.check(lambda x: "<script>alert(1)</script>")
+    assert "<script" not in shown[0]
+    assert "&lt;script" in shown[0]
+
+
+def test_the_solution_shows_its_own_source(monkeypatch):
+    shown = []
+    monkeypatch.setattr(exercises, "emit", lambda text, kind, **rest: shown.append(rest["markup"]))
+    DOUBLE.solution()
+    assert "return 2 * x" in shown[0]
+    assert shown[0].startswith("<details>")

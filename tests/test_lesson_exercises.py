@@ -1,0 +1,146 @@
+"""Each exercise: its solution is solved, its stub is open, and three wrong answers are named."""
+
+import pytest
+
+from lessons_lib.course.exercises import Exercise
+from lessons_lib.tokenization import exercises as tokenization
+from lessons_lib.tokenization.textbook import merge
+from lessons_lib.world import exercises as world
+
+ALL = [
+    value
+    for module in (tokenization, world)
+    for value in vars(module).values()
+    if isinstance(value, Exercise)
+]
+
+
+def first_pair_counts(chunks):
+    counts = {}
+    for ids in chunks:
+        for pair in zip(ids, ids[1:]):
+            counts[pair] = counts.get(pair, 0) + 1
+    return counts
+
+
+def across_chunks(chunks):
+    counts = first_pair_counts([[i for ids in chunks for i in ids]])
+    return max(counts, key=counts.get)
+
+
+def overlapping_merge(ids, pair, new_id):
+    hits = [i for i in range(len(ids) - 1) if (ids[i], ids[i + 1]) == pair]
+    used = {i for hit in hits for i in (hit, hit + 1)}
+    return [new_id if i in hits else ids[i] for i in range(len(ids)) if i in hits or i not in used]
+
+
+def loses_last(ids, pair, new_id):
+    out, i = [], 0
+    while i < len(ids) - 1:
+        if (ids[i], ids[i + 1]) == pair:
+            out.append(new_id)
+            i += 2
+        else:
+            out.append(ids[i])
+            i += 1
+    return out
+
+
+def longest_first(chunk, merges):
+    from lessons_lib.tokenization.pretokenize import byte_ids
+
+    spelled = {(i,): i for i in range(256)}
+    parts = {i: (i,) for i in range(256)}
+    for (left, right), new in merges.items():
+        parts[new] = parts[left] + parts[right]
+        spelled[parts[new]] = new
+    ids, out = tuple(byte_ids(chunk)), []
+    while ids:
+        n = next(n for n in range(len(ids), 0, -1) if ids[:n] in spelled)
+        out.append(spelled[ids[:n]])
+        ids = ids[n:]
+    return out
+
+
+def latest_first(chunk, merges):
+    from lessons_lib.tokenization.pretokenize import byte_ids
+
+    ids = byte_ids(chunk)
+    while True:
+        known = [pair for pair in zip(ids, ids[1:]) if pair in merges]
+        if not known:
+            return ids
+        pair = max(known, key=merges.get)
+        ids = merge(ids, pair, merges[pair])
+
+
+def one_too_many(tokenizer, sentences, context):
+    used = 0
+    for count, sentence in enumerate(sentences):
+        used += len(tokenizer.encode(sentence))
+        if used > context:
+            return count + 1
+    return len(sentences)
+
+
+WRONG = {
+    "tokenization/n-bytes": [
+        (len, "counts characters"),
+        (lambda text: 2 * len(text), "For 'a' the answer is 1"),
+        (lambda text: text.encode("utf-8"), "the answer is 1, and yours is b'a'"),
+    ],
+    "tokenization/most-frequent": [
+        (across_chunks, "runs across the end of a chunk"),
+        (lambda c: max(sorted(first_pair_counts(c)), key=lambda p: (first_pair_counts(c)[p], p)),
+         "among equals the smaller pair"),
+        (lambda c: max(first_pair_counts(c).values()), "is a pair of ids"),
+        (lambda c: min(first_pair_counts(c)), "yours is"),
+    ],
+    "tokenization/merge": [
+        (loses_last, "is lost"),
+        (overlapping_merge, "used for two pairs"),
+        (lambda ids, pair, new: [new if i in pair else i for i in ids], "Merging (1, 2) into 9"),
+        (lambda ids, pair, new: merge(ids, pair[::-1], new), "Merging (1, 2) into 9"),
+    ],
+    "tokenization/encode": [
+        (tokenization.buggy_encode, "takes the first pair that it meets"),
+        (longest_first, "the tokenizer gives"),
+        (latest_first, "the tokenizer gives"),
+    ],
+    "tokenization/sentences": [
+        (one_too_many, "does not fit whole"),
+        (lambda t, s, c: sum(len(t.encode(x)) <= c for x in s), "tokens hold"),
+        (lambda t, s, c: sum(len(t.encode(x)) for x in s), "tokens hold"),
+    ],
+    "world/bits": [
+        (lambda p: __import__("math").log2(p), "never negative"),
+        (lambda p: -__import__("math").log(p), "natural logarithm"),
+        (lambda p: 1 / p, "For p = 0.5"),
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def no_record(monkeypatch):
+    monkeypatch.setenv("LESSONS_RECORD", "off")
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.name)
+def test_the_solution_is_solved_and_the_stub_is_open(exercise):
+    assert exercise.judge(exercise.solve)[0] == "solved"
+    assert exercise.judge(lambda *given: ...)[0] == "open"
+    assert exercise.judge(...)[0] == "open"
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.name)
+def test_wrong_answers_are_named(exercise):
+    answers = WRONG[exercise.name]
+    assert len(answers) >= 3
+    for attempt, named in answers:
+        state, sentence = exercise.judge(attempt)
+        assert state == "wrong", sentence
+        assert named in sentence
+
+
+def test_names_are_unique():
+    assert len({exercise.name for exercise in ALL}) == len(ALL)
