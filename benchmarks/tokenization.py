@@ -1,7 +1,7 @@
 """How fast the tokenizer is, beside `tokenizers` and `tiktoken`, in one run.
 
-    python benchmarks/tokenization.py            all of it, about five minutes python
-    benchmarks/tokenization.py --quick    a twentieth of the text, no textbook loop: half a minute
+    python benchmarks/tokenization.py            all: ten to twenty minutes, most for the textbook
+    python benchmarks/tokenization.py --quick    a twentieth of the text, no textbook: half a minute
 
 Each figure is the median of several runs after one to warm up; the libraries take turns, so that a
 busy machine disturbs all alike. "CPU" is the processor time of all threads of the process, "wall"

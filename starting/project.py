@@ -1,7 +1,7 @@
 """Makes the course itself importable in the environment, together with its command `lessons`.
 
 pip installs a wheel of a few lines, made here: a path file that leads to this folder, the command,
-and a setting of JupyterLab. That needs no network and no build tools, leaves nothing in the folder,
+and two settings of JupyterLab. That needs no network and no build tools, leaves nothing in the folder,
 and gives every platform the kind of command that pip makes for it.
 """
 
@@ -22,6 +22,9 @@ from starting.screen import Screen
 QUIET_LAB = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
 """JupyterLab asks no one for news: the course works without a network, and its first window shows
 the lesson alone."""
+OVERRIDES = {"@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True}}
+"""A notebook that the reader saves keeps its panels: without their state JupyterLab shows
+"Loading widget..." for ever when the notebook is opened again."""
 
 
 def described(root: Path) -> dict:
@@ -51,6 +54,8 @@ def make_wheel(root: Path, folder: Path) -> Path:
     files = {
         f"{name}.pth": path_line(root),
         f"{release}.data/data/etc/jupyter/labconfig/page_config.json": json.dumps(QUIET_LAB) + "\n",
+        f"{release}.data/data/share/jupyter/lab/settings/overrides.json": json.dumps(OVERRIDES)
+        + "\n",
         f"{info}/METADATA": f"Metadata-Version: 2.1\n{metadata}",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         f"{info}/entry_points.txt": f"[console_scripts]\n{commands}",

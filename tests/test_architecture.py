@@ -68,8 +68,7 @@ def imports(path: Path, module: str) -> Iterator[str]:
             # `from lessons_lib.x import y` may import the module lessons_lib.x.y
             yield from (f"{base}.{name.name}" for name in node.names)
         elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "import_module":
-            if node.args and isinstance(node.args[0], ast.Constant):
-                yield node.args[0].value
+            yield from (name.value for name in node.args if isinstance(name, ast.Constant))
 
 
 def wrong_imports(path: Path, root: Path = LIB) -> list[str]:

@@ -57,7 +57,7 @@ def good_cells() -> list[dict]:
         code("where", WHERE.format(sys.executable)),
         code(
             "many",
-            "claim('Two is even.', True)\nclaim('Few.', True, value=1, relation='<', bound=2)",
+            "claim('Two is even.', True)\nimport time\nclaim('Few.', True, value=time.time(), relation='<', bound=2)",
         ),
         code("panel", PANEL, tags=["nbval-ignore-output"]),
         code("last", "print('a')\nimport sys\nprint('b', flush=True)\n1 + 1"),
@@ -75,7 +75,7 @@ def test_a_good_lesson_is_counted_saved_and_saved_again_without_a_change(lessons
     assert cli.main(["run", "1", "--verbose"]) == 0
     said = capsys.readouterr().out
     assert said.startswith("01_good  claims held 2, broken 0, ")
-    assert "✔ Few. (measured 1, needed < 2)" in said
+    assert re.search(r"✔ Few\. \(measured \d+\.\d+, needed < 2\)", said)
     assert path.read_bytes() == before, "without --save the file is not touched"
 
     assert cli.main(["run", "--save"]) == 0
@@ -225,7 +225,9 @@ def test_help_loads_nothing_heavy():
         "heavy = {'torch', 'numpy', 'matplotlib', 'nbclient', 'IPython', 'ipywidgets'};"
         "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
     )
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
 
 

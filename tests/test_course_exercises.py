@@ -31,7 +31,10 @@ def test_the_solution_is_solved():
     assert DOUBLE.judge(solve_double) == ("solved", "Solved. Well.")
 
 
-@pytest.mark.parametrize("stub", [..., None, lambda x: ..., lambda x: None])
+def untouched(x): ...
+
+
+@pytest.mark.parametrize("stub", [..., None, lambda x: ..., untouched])
 def test_a_stub_is_not_started(stub):
     assert DOUBLE.judge(stub)[0] == "open"
 
@@ -40,6 +43,7 @@ def test_a_stub_is_not_started(stub):
     ("attempt", "sentence"),
     [
         (lambda x: x * x, "That squares: three times three."),
+        (lambda x: print(end=""), "Your function returned nothing. Is a `return` missing?"),
         (lambda x: x + 1, "For 0 it is 0, not 1."),
         (lambda x: [2 * x], "For 0 it is 0, not [0]."),
         (lambda x: str(2 * x), "For 0 it is 0, not '0'."),

@@ -83,6 +83,22 @@ def one_too_many(tokenizer, sentences, context):
     return len(sentences)
 
 
+def skips_what_does_not_fit(tokenizer, sentences, context):
+    count = 0
+    for sentence in sentences:
+        n = len(tokenizer.encode(sentence))
+        if n <= context:
+            context -= n
+            count += 1
+    return count
+
+
+def changes_its_list(ids, pair, new_id):
+    merged = merge(ids, pair, new_id)
+    ids[:] = merged
+    return ids
+
+
 WRONG = {
     "tokenization/n-bytes": [
         (len, "counts characters"),
@@ -100,17 +116,31 @@ WRONG = {
         (loses_last, "is lost"),
         (overlapping_merge, "used for two pairs"),
         (lambda ids, pair, new: [new if i in pair else i for i in ids], "Merging (1, 2) into 9"),
-        (lambda ids, pair, new: merge(ids, pair[::-1], new), "Merging (1, 2) into 9"),
+        (lambda ids, pair, new: list(ids), "a list never equals a tuple"),
+        (changes_its_list, "changed the list"),
     ],
     "tokenization/encode": [
         (tokenization.buggy_encode, "takes the first pair that it meets"),
         (longest_first, "the tokenizer gives"),
-        (latest_first, "the tokenizer gives"),
+        (latest_first, "learned last"),
+        (lambda chunk, merges: list(chunk.encode()), "Start from `byte_ids(chunk)`"),
     ],
     "tokenization/sentences": [
         (one_too_many, "does not fit whole"),
-        (lambda t, s, c: sum(len(t.encode(x)) <= c for x in s), "tokens hold"),
+        (lambda t, s, c: sum(len(t.encode(x)) <= c for x in s), "add the tokens up"),
         (lambda t, s, c: sum(len(t.encode(x)) for x in s), "tokens hold"),
+        (lambda t, s, c: [], "a number of sentences"),
+        (skips_what_does_not_fit, "stop there"),
+        (lambda t, s, c: sum(sum(map(len, s[: k + 1])) <= c for k in range(len(s))),
+         "counts characters"),
+        (lambda t, s, c: sum(sum(len(t.encode(x)) for x in s[: k + 1]) < c for k in range(len(s))),
+         "a full context still fits"),
+    ],
+    "tokenization/blame": [
+        ({}, "all seven names"),
+        ({**tokenization.solve_blame(), "kyoto": True}, "Think again about kyoto"),
+        ({**tokenization.solve_blame(), "space": False}, "a space alone is a rare token"),
+        ({**tokenization.solve_blame(), "rude": ...}, "still needs True or False"),
     ],
     "world/bits": [
         (lambda p: __import__("math").log2(p), "never negative"),
@@ -127,8 +157,11 @@ def no_record(monkeypatch):
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.name)
 def test_the_solution_is_solved_and_the_stub_is_open(exercise):
-    assert exercise.judge(exercise.solve)[0] == "solved"
-    assert exercise.judge(lambda *given: ...)[0] == "open"
+    takes_nothing = exercise.solve.__code__.co_argcount == 0  # the answer is a value, no function
+    answer = exercise.solve() if takes_nothing else exercise.solve
+    stub = dict.fromkeys(answer, ...) if takes_nothing else lambda *given: ...
+    assert exercise.judge(answer)[0] == "solved"
+    assert exercise.judge(stub)[0] == "open"
     assert exercise.judge(...)[0] == "open"
 
 

@@ -128,6 +128,15 @@ def test_older_spellings_of_the_files(ours, tmp_path):
     assert same(Tokenizer.load(tmp_path, ours.pattern), ours)
 
 
+def test_merges_that_look_like_comments(tmp_path):
+    ours = Tokenizer.train("## ### #### #version: " * 9, 280)
+    ours.save(tmp_path)[0].unlink()
+    assert any(
+        line.startswith("# ") for line in (tmp_path / "merges.txt").read_text("utf-8").split("\n")
+    )
+    assert same(Tokenizer.load(tmp_path), ours)
+
+
 def test_a_pattern_of_ones_own_is_named_again(tmp_path):
     mine = Tokenizer.train(TEXT, 400, pattern=r"\S+|\s+")
     mine.save(tmp_path)
@@ -139,11 +148,15 @@ def test_a_pattern_of_ones_own_is_named_again(tmp_path):
     assert same(Tokenizer.load(tmp_path, pattern=r"\S+|\s+"), mine)
 
 
-def test_tokens_that_merges_make_in_two_ways(tmp_path):
+TWICE = [("b", "c"), ("a", "b"), ("ab", "c"), ("a", "bc"), ("abc", "abc"), ("c", "abc")]
+NEVER_ALONE = [("b", "c"), ("a", "b"), ("ab", "c")]  # "abc" has a token, but encodes to "a", "bc"
+
+
+@pytest.mark.parametrize("merges", [TWICE, NEVER_ALONE])
+def test_merges_written_by_hand(merges, tmp_path):
     """Hand-written merges may make one token twice, and tokens whose own text encodes otherwise."""
     base = Tokenizer.train("a", 256, special_tokens=())
     vocab = {spelled(token): number for number, token in enumerate(base.tokens)}
-    merges = [("b", "c"), ("a", "b"), ("ab", "c"), ("a", "bc"), ("abc", "abc"), ("c", "abc")]
     for left, right in merges:
         vocab.setdefault(left + right, len(vocab))
     reference = Reference(models.BPE(vocab, merges))

@@ -103,10 +103,10 @@ def test_many_random_corpora_give_the_textbooks_merges():
 
 
 def test_the_shipped_trainer_equals_the_textbook_on_prose():
-    text = real_text()[:15_000] + FOUR_LANGUAGES
-    merges = train_textbook(text, 500)
-    ours = Tokenizer.train(text, 501)
-    assert ours.merge_table == merges and len(ours) == 501
+    text = real_text()[:6_000] + FOUR_LANGUAGES
+    merges = train_textbook(text, 420)
+    ours = Tokenizer.train(text, 421)
+    assert ours.merge_table == merges and len(ours) == 421
     assert ours.encode(text) == encode_textbook(text, merges)
 
 
@@ -114,7 +114,7 @@ def test_no_learned_token_has_two_spellings():
     """`tokenizers` would reuse the id of a token that two merges make; exact merging never makes
     one twice."""
     dice = random.Random(7)
-    for _ in range(200):
+    for _ in range(60):
         text = "".join(dice.choices("aab ", k=300))
         tokens = Tokenizer.train(text, 900).tokens
         assert len(set(tokens)) == len(tokens)

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lessons_lib.course import record
-from lessons_lib.course.language import _
+from lessons_lib.course.language import N_, _
 from lessons_lib.course.output import emit, folded, inline
 
 SECONDS = 10  # how long an attempt may run; the longest solution needs well under one
@@ -118,7 +118,7 @@ def _short(value) -> str:
 
 
 def _watched(attempt: Callable) -> Callable:
-    """The attempt, with None or ... as a result meaning that the stub is still there."""
+    """The attempt, telling a stub that was left as it is from a function that returns nothing."""
 
     def watched(*args, **kwargs):
         try:
@@ -127,11 +127,22 @@ def _watched(attempt: Callable) -> Callable:
             raise
         except BaseException as problem:  # SystemExit in an attempt must not end the kernel
             raise Raised(problem) from problem
-        if result is None or result is ...:
+        if result is ... or (result is None and _is_stub(attempt)):
             raise NotStarted
+        if result is None:
+            raise mistake(N_("Your function returned nothing. Is a `return` missing?"))
         return result
 
     return watched
+
+
+def _is_stub(attempt: Callable) -> bool:
+    """Whether the function's body is nothing but three dots."""
+
+    def stub(): ...
+
+    code = getattr(attempt, "__code__", None)
+    return code is not None and code.co_code == stub.__code__.co_code
 
 
 def _with_limit(work: Callable) -> BaseException | None:

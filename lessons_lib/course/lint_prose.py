@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
 from markdown_it import MarkdownIt
@@ -12,7 +13,7 @@ from markdown_it.token import Token
 from lessons_lib.course.lint_page import Page
 
 PARSER = MarkdownIt("commonmark").enable("table")
-MATH = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.S)
+MATH = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.DOTALL)
 QUOTED = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"\n]*\"")
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u26ff\u2705\u2728\u2757\u2753\u2764\u27a1\ufe0f]")
 FILLER = [
@@ -82,7 +83,7 @@ def remote_content(page: Page):
         if re.search(r"!\[[^\]]*\]\(\s*<?(https?:)?//|<img[^>]+src=['\"]?\s*(https?:)?//", text):
             said = "shows an image from another site; lessons work offline: put it into the course."
             yield cell, said
-        if re.search(r"<\s*(script|iframe|link|object|embed)\b", text, re.I):
+        if re.search(r"<\s*(script|iframe|link|object|embed)\b", text, re.IGNORECASE):
             yield cell, "holds a <script> or another tag that loads or runs something."
 
 
@@ -133,7 +134,7 @@ _RICH = ("text/html", "text/markdown")
 
 def _headings(source: str) -> list[tuple[int, str]]:
     tokens = PARSER.parse(source)
-    pairs = zip(tokens, tokens[1:])
+    pairs = pairwise(tokens)
     return [(int(a.tag[1]), b.content) for a, b in pairs if a.type == "heading_open"]
 
 

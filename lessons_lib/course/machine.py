@@ -47,7 +47,7 @@ def report(checks: list[Callable[[], Finding]] | None = None) -> int:
     for check in CHECKS if checks is None else checks:
         try:
             finding = check()
-        except Exception as problem:  # a check that fails must not hide the others
+        except Exception as problem:  # noqa: BLE001 - a check that fails must not hide the others
             text = _("The check {name} stopped with {kind}: {text}")
             name, kind = check.__name__, type(problem).__name__
             finding = Finding("note", text.format(name=name, kind=kind, text=problem))

@@ -130,7 +130,7 @@ def run_notebook(
     with tempfile.TemporaryFile() as log, PeakMemory(manager) as memory:
         try:
             client.execute(env=kernel_environment(language), stdout=log, stderr=log)
-        except Exception as problem:  # whatever stopped it becomes one sentence of the report
+        except Exception as problem:  # noqa: BLE001 - whatever stopped it, one sentence
             outcome.problem = _explain(problem, failed, log, timeout)
     outcome.seconds = time.perf_counter() - started
     outcome.peak_mb = memory.peak >> 20

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from lessons_lib.course.exercises import Exercise, expect, mistake
-from lessons_lib.course.language import N_
+from itertools import pairwise
+
+from lessons_lib.course.exercises import Exercise, NotStarted, expect, mistake
+from lessons_lib.course.language import N_, _
 from lessons_lib.tokenization.pretokenize import byte_ids
 from lessons_lib.tokenization.textbook import count_pairs, encode_steps, merge, train_textbook
+from lessons_lib.tokenization.tokenizer import Tokenizer
 
 # --- 1. bytes of a character ---------------------------------------------------------------------
 
@@ -116,15 +119,18 @@ def _test_merge(attempt) -> None:
         given = list(ids)
         got = attempt(given, pair, new_id)
         wanted = merge(ids, pair, new_id)
-        if (
-            isinstance(got, list)
-            and ids
-            and got == wanted[: len(got)]
-            and len(got) == len(wanted) - 1
-        ):
+        is_list = isinstance(got, list)
+        if is_list and got == ids != wanted:
+            raise mistake(
+                N_(
+                    "Nothing was merged in {ids}. A slice of a list is a list, and a list never "
+                    "equals a tuple."
+                ),
+                ids=ids,
+            )
+        if is_list and ids and got == wanted[: len(got)] and len(got) == len(wanted) - 1:
             raise mistake(N_("The last element of {ids} is lost."), ids=ids)
-        twice = isinstance(got, list) and got.count(new_id) > wanted.count(new_id)
-        if twice and pair[0] == pair[1]:
+        if is_list and pair[0] == pair[1] and got.count(new_id) > wanted.count(new_id):
             raise mistake(
                 N_("In {ids} an element was used for two pairs; each belongs to one."), ids=ids
             )
@@ -136,6 +142,11 @@ def _test_merge(attempt) -> None:
             new=new_id,
             ids=ids,
         )
+        if given != ids:
+            raise mistake(
+                N_("The answer is right, but your function changed the list {ids} it was given."),
+                ids=ids,
+            )
 
 
 def solve_merge(ids, pair, new_id):
@@ -180,6 +191,15 @@ def buggy_encode(chunk: str, merges: dict) -> list[int]:
 _SAMPLE = "the theatre heats the other weather, the breath of the heath there; he hath that. " * 3
 
 
+def _latest_first(chunk: str, merges: dict) -> list[int]:
+    ids = byte_ids(chunk)
+    while True:
+        known = [pair for pair in pairwise(ids) if pair in merges]
+        if not known:
+            return ids
+        ids = merge(ids, max(known, key=merges.get), merges[max(known, key=merges.get)])
+
+
 def _test_encode(attempt) -> None:
     merges = train_textbook(_SAMPLE, 300)
     wrong = []
@@ -188,24 +208,26 @@ def _test_encode(attempt) -> None:
         got = attempt(chunk, dict(merges))
         if got != wanted:
             wrong.append((chunk, got, wanted))
-    if wrong:
-        chunk, got, wanted = wrong[0]
-        if all(buggy_encode(c, merges) == g for c, g, _w in wrong):
-            raise mistake(
-                N_(
-                    "This still takes the first pair that it meets. For {chunk} it gives {got}, and the "
-                    "tokenizer gives {wanted}."
-                ),
-                chunk=repr(chunk),
-                got=got,
-                wanted=wanted,
-            )
-        raise mistake(
-            N_("For {chunk} the tokenizer gives {wanted}, and yours gives {got}."),
-            chunk=repr(chunk),
-            got=got,
-            wanted=wanted,
+    if not wrong:
+        return
+    chunk, got, wanted = wrong[0]
+    message = N_("For {chunk} the tokenizer gives {wanted}, and yours gives {got}.")
+    if all(buggy_encode(c, merges) == g for c, g, _w in wrong):
+        message = N_(
+            "This still takes the first pair that it meets. For {chunk} it gives {got}, and the "
+            "tokenizer gives {wanted}."
         )
+    elif all(_latest_first(c, merges) == g for c, g, _w in wrong):
+        message = N_(
+            "This takes the merge that was learned last. For {chunk} it gives {got}, and the "
+            "tokenizer gives {wanted}."
+        )
+    elif isinstance(got, list) and set(got) & (set(chunk.encode()) - set(byte_ids(chunk))):
+        message = N_(
+            "Start from `byte_ids(chunk)`: an id is not the byte's value. For {chunk} yours gives "
+            "{got}, and the tokenizer gives {wanted}."
+        )
+    raise mistake(message, chunk=repr(chunk), got=got, wanted=wanted)
 
 
 def solve_encode(chunk, merges):
@@ -237,28 +259,49 @@ ENCODE = Exercise(
 
 
 def _test_sentences(attempt) -> None:
-    from lessons_lib.tokenization.tokenizer import Tokenizer
-
     tokenizer = Tokenizer.train("a ab abc abcd " * 8, 262, special_tokens=())
-    sentences = ["abcd abcd", "ab ab ab ab", "xyz", "a"]
-    lengths = [len(tokenizer.encode(s)) for s in sentences]
-    for context in (0, lengths[0], sum(lengths[:2]), sum(lengths) - 1, sum(lengths), 1000):
-        total, wanted = 0, 0
-        for n in lengths:
-            total += n
-            wanted += total <= context
-        got = attempt(tokenizer, list(sentences), context)
-        if got == wanted + 1 and wanted < len(sentences):
-            raise mistake(
-                N_("With {n} tokens the last sentence that you count does not fit whole."),
-                n=context,
-            )
-        expect(
-            got,
-            wanted,
-            N_("{n} tokens hold {wanted} of the sentences, and yours says {got}."),
+    short = ["abcd abcd", "ab ab ab ab", "xyz", "a"]
+    for sentences in (short, ["a", "xyz xyz xyz xyz", "a"]):
+        lengths = [len(tokenizer.encode(text)) for text in sentences]
+        sums = [sum(lengths[: k + 1]) for k in range(len(lengths))]
+        for context in (0, sums[0] + 1, sums[-1] - 1, sums[0], sums[1], sums[-1], 1000):
+            got = attempt(tokenizer, list(sentences), context)
+            _judge_sentences(got, sums, lengths, sentences, context)
+
+
+def _judge_sentences(got, sums, lengths, sentences, context) -> None:
+    wanted = sum(total <= context for total in sums)
+    letters = sum(sum(map(len, sentences[: k + 1])) <= context for k in range(len(sentences)))
+    if not isinstance(got, int) or isinstance(got, bool):
+        raise mistake(N_("The answer is a number of sentences, not {got}."), got=repr(got))
+    if got == wanted:
+        return
+    if got == wanted - 1 and sums[wanted - 1] == context:
+        raise mistake(
+            N_("{n} tokens are just enough for {wanted} sentences: a full context still fits."),
+            n=context,
+            wanted=wanted,
+        )
+    if got == letters:
+        raise mistake(N_("That counts characters. The context is counted in tokens."))
+    if got == sum(length <= context for length in lengths):
+        raise mistake(N_("Each sentence needs its room beside those before it: add the tokens up."))
+    if got > wanted and 0 < wanted < len(sentences) - 1 and lengths[wanted + 1] <= lengths[wanted]:
+        raise mistake(
+            N_("Sentence {k} does not fit into {n} tokens; stop there, even if a later one would."),
+            k=wanted + 1,
             n=context,
         )
+    if got == wanted + 1:
+        raise mistake(
+            N_("With {n} tokens the last sentence that you count does not fit whole."), n=context
+        )
+    raise mistake(
+        N_("{n} tokens hold {wanted} of the sentences, and yours says {got}."),
+        n=context,
+        wanted=wanted,
+        got=got,
+    )
 
 
 def solve_sentences(tokenizer, sentences, context):
@@ -276,4 +319,57 @@ SENTENCES = Exercise(
     N_("Add up the tokens sentence by sentence, and stop before the sum is more than the context."),
     solve_sentences,
     N_("A context is counted in tokens, so a language that is cut finer is also remembered less."),
+)
+
+
+# --- 6. whose fault? -------------------------------------------------------------------------------
+
+SYMPTOMS = {
+    "greek": N_("It charges five times as much for a Greek letter as for the same one in English."),
+    "kyoto": N_("It says that the capital of Japan is Kyoto."),
+    "space": N_("A prompt that ends with a space is continued worse than the same one without."),
+    "rude": N_("It answers a polite question rudely."),
+    "halves": N_("While it writes Chinese, the screen shows the sign � for a moment."),
+    "letters": N_("It spells a word letter by letter, and leaves one out."),
+    "cutoff": N_("It does not know what happened last week."),
+}
+_BLAME = {
+    "greek": (True, N_("The tokenizer sets the price: few merges were learned for Greek.")),
+    "kyoto": (False, N_("Kyoto and Tokyo are both easy to write; the knowledge is the model's.")),
+    "space": (
+        True,
+        N_("Training saw the space with the word behind it; a space alone is a rare token."),
+    ),
+    "rude": (False, N_("Manners come from the training text, and lesson 4 changes them.")),
+    "halves": (True, N_("A token may be part of a character; shown alone it is not valid UTF-8.")),
+    "letters": (True, N_("The model is not shown the letters of its tokens; it must know them.")),
+    "cutoff": (False, N_("Its training text ended earlier; no way of cutting text could help.")),
+}
+
+
+def _test_blame(attempt) -> None:
+    if not isinstance(attempt, dict) or set(attempt) != set(_BLAME):
+        raise mistake(N_("Keep all seven names, and give each True or False."))
+    if all(verdict is ... for verdict in attempt.values()):
+        raise NotStarted
+    for name, (blamed, why) in _BLAME.items():
+        if not isinstance(attempt[name], bool):
+            raise mistake(N_("{name} still needs True or False."), name=name)
+        if attempt[name] != blamed:
+            raise mistake(N_("Think again about {name}: {why}"), name=name, why=_(why))
+
+
+def solve_blame():
+    return {
+        "greek": True, "kyoto": False, "space": True, "rude": False,
+        "halves": True, "letters": True, "cutoff": False,
+    }  # fmt: skip
+
+
+BLAME = Exercise(
+    "tokenization/blame",
+    _test_blame,
+    N_("Ask for each: would it still happen if the model read and wrote single letters?"),
+    solve_blame,
+    N_("A tokenizer is to blame for prices, pieces and spelling, never for knowledge or manners."),
 )

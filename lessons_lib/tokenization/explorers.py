@@ -9,6 +9,7 @@ import numpy as np
 from lessons_lib.course.explorers import choice, explorer, slider, text_box
 from lessons_lib.course.language import N_, _
 from lessons_lib.course.output import emit
+from lessons_lib.tokenization.exercises import SYMPTOMS
 from lessons_lib.tokenization.figures import size_and_cost
 from lessons_lib.tokenization.measure import first_merges
 
@@ -52,6 +53,12 @@ def show_tokens(tokenizer, *texts: str) -> None:
         blocks.append(coloured(tokens) + _counts(len(tokens), text))
         plain.append("|".join(readable(token) for token in tokens))
     emit("\n".join(plain), "tokens", markup="".join(blocks))
+
+
+def show_symptoms() -> None:
+    """Show the complaints of the exercise "Whose fault?", each with its name."""
+    lines = [f"`{name}`: {_(text)}" for name, text in SYMPTOMS.items()]
+    emit("\n".join(lines), "list")
 
 
 def merging(tokenizer, text: str) -> None:
@@ -101,7 +108,7 @@ def vocabulary_size(sizes: list[int], train: list[float], heldout: list[float]) 
     """Explorer: what a vocabulary size buys in shorter texts, and costs in embedding parameters."""
 
     def draw(doublings: float, n_embd: int):
-        chosen = int(round(2**doublings))
+        chosen = round(2**doublings)
         return size_and_cost(sizes, train, heldout, chosen=chosen, n_embd=n_embd)
 
     low, high = np.log2(min(sizes)), np.log2(max(sizes))

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
-from lessons_lib.course.figures import BLUE, GREEN, GREY, INK, ORANGE, RED, SKY, new_figure
+from lessons_lib.course.figures import BLUE, GREEN, GREY, ORANGE, RED, SKY, new_figure
 from lessons_lib.course.language import N_, _
 
 LANGUAGE_NAMES = {
@@ -41,7 +41,7 @@ def unknown_words(seen: list[int], distinct: list[int], sizes: list[int], unknow
     left.set_ylabel(_("different words met"))
     left.xaxis.set_major_formatter(_thousands)
     left.yaxis.set_major_formatter(_thousands)
-    left.set_title(_("New words never stop coming"))
+    left.set_title(_("New words keep coming"))
     left.set_xlim(0)
     left.set_ylim(0)
     left.locator_params(axis="x", nbins=4)
@@ -52,7 +52,7 @@ def unknown_words(seen: list[int], distinct: list[int], sizes: list[int], unknow
     right.set_ylim(0)
     right.set_xlabel(_("words in the list"))
     right.set_ylabel(_("words of a new text not in it"))
-    right.set_title(_("No list is long enough"))
+    right.set_title(_("Even the full list has gaps"))
     return figure
 
 
@@ -146,8 +146,8 @@ def merge_gains(order: list[float], saved: list[float], marks: dict[int, str]) -
     ax.xaxis.set_major_formatter(_thousands)
     ax.yaxis.set_major_formatter(_thousands)
     ax.set_xlabel(_("merge number (both scales logarithmic)"))
-    ax.set_ylabel(_("tokens saved by one merge"))
-    ax.set_title(_("Each merge saves less than the one before"))
+    ax.set_ylabel(_("tokens saved by a merge (mean)"))
+    ax.set_title(_("Later merges save less and less"))
     return figure
 
 
@@ -162,12 +162,12 @@ def size_and_cost(sizes, train, heldout, chosen: int | None = None, n_embd: int 
     left.set_ylabel(_("bytes per token"))
     left.set_ylim(0)
     left.legend(loc="upper left")
-    left.set_title(_("Shorter texts, ever more slowly"))
+    left.set_title(_("More text per token, but less and less"))
     parameters = np.asarray(sizes) * n_embd / 1e6
     right.plot(sizes, parameters, color=GREEN, marker="^")
-    right.set_ylabel(_("parameters (millions)"))
+    right.set_ylabel(_("parameters, {n} each (millions)").format(n=f"{n_embd:,}"))
     right.set_ylim(0)
-    right.set_title(_("A table that doubles each time"))
+    right.set_title(_("The table grows with the size"))
     for ax, ys in ((left, heldout), (right, parameters)):
         ax.set_xscale("log", base=2)
         ax.set_xticks([s for s in (256, 1024, 4096, 16384) if s <= max(sizes)])
@@ -217,13 +217,14 @@ def token_use(counts: list[int]) -> Figure:
     figure, ax = new_figure(7.8, 3.6)
     ax.plot(np.arange(1, used + 1), ordered[:used], color=BLUE)
     ax.set_yscale("log")
+    ax.yaxis.set_major_formatter(_thousands)
     ax.axvspan(used, len(ordered), color=RED, alpha=0.18)
     ax.text((used + len(ordered)) / 2, ordered[0] ** 0.55, _("never\nused"), ha="center", color=RED)
     ax.xaxis.set_major_formatter(_thousands)
     ax.set_xlim(0, len(ordered))
     ax.set_xlabel(_("tokens of the vocabulary, most used first"))
     ax.set_ylabel(_("times in the text"))
-    ax.set_title(_("Part of the vocabulary is never seen again"))
+    ax.set_title(_("Most of the vocabulary is never used"))
     return figure
 
 
@@ -249,7 +250,7 @@ def against_the_floor(sizes, spaced, unspaced, floor: float) -> Figure:
     figure, ax = new_figure(7.8, 3.8)
     ax.plot(sizes, unspaced, color=ORANGE, marker="s", label=_("learned without spaces"))
     ax.plot(sizes, spaced, color=BLUE, marker="o", label=_("learned with spaces"))
-    ax.axhline(floor, color=RED, linestyle="--", label=_("exact entropy of the text"))
+    ax.axhline(floor, color=RED, linestyle="--", label=_("what the true probabilities need"))
     ax.set_xscale("symlog", linthresh=20, base=2)
     ax.set_xlim(-1.5, 900)
     ax.set_xticks([0, 20, 50, 100, 210, 400, 800])
@@ -280,21 +281,20 @@ def embedding_moves(counts: np.ndarray, moved: np.ndarray) -> Figure:
     return figure
 
 
-def spelling(errors: dict[str, tuple[float, float]]) -> Figure:
-    """Bars: mean error of a letter count, on seen and on new words, by what the model was given."""
-    figure, ax = new_figure(7.5, 3.2)
-    x = np.arange(len(errors))
-    seen, new = zip(*errors.values(), strict=True)
-    first = ax.bar(x - 0.2, seen, 0.38, color=BLUE, label=_("words seen in training"))
-    second = ax.bar(
-        x + 0.2, new, 0.38, color=RED, hatch="//", edgecolor="white", label=_("new words")
-    )
-    ax.bar_label(first, fmt="%.2f", padding=2)
-    ax.bar_label(second, fmt="%.2f", padding=2)
-    ax.set_xticks(x, [_(name) for name in errors])
-    ax.grid(axis="x", visible=False)
-    ax.set_ylim(0, max(*seen, *new) * 1.25)
-    ax.set_ylabel(_("mean error (letters e)"))
-    ax.legend(loc="upper left")
+def spelling(errors: list[float]) -> Figure:
+    """Bars: mean error of a letter count on new words, in four cases (see the labels)."""
+    figure, ax = new_figure(8.2, 3.0)
+    labels = [
+        _("from bytes"),
+        _("from tokens, all met before"),
+        _("from tokens, one not met before"),
+        _("the same number for every word"),
+    ]
+    bars = ax.barh(labels, errors, color=[BLUE, BLUE, RED, GREY], height=0.62)
+    ax.bar_label(bars, fmt="%.2f", padding=5)
+    ax.invert_yaxis()
+    ax.grid(axis="y", visible=False)
+    ax.set_xlim(0, max(errors) * 1.15)
+    ax.set_xlabel(_("mean error of the count on new words (letters e)"))
     ax.set_title(_("Tokens do not show their letters"))
     return figure

@@ -25,6 +25,10 @@ DOUBLING = Question(
     ),
     (
         Choice(
+            N_("It grows, since the tokenizer is now specialised."),
+            N_("A merge can only shorten a text or leave it as it is, whatever it was learned on."),
+        ),
+        Choice(
             N_("It halves again."),
             N_(
                 "The usual guess. But the most frequent pairs are taken first; what is left is rarer."
@@ -39,10 +43,6 @@ DOUBLING = Question(
             N_("Nothing changes."),
             N_("Rare merges still help a little; the curve goes on falling."),
         ),
-        Choice(
-            N_("It grows, since the tokenizer is now specialised."),
-            N_("A merge can only shorten a text or leave it as it is, whatever it was learned on."),
-        ),
     ),
 )
 
@@ -54,46 +54,49 @@ LONGEST_FIRST = Question(
     ),
     (
         Choice(
-            N_("Always: both use the same vocabulary."),
-            N_(
-                "The tempting guess. A long token from the left may cut the piece that was merged first."
-            ),
-        ),
-        Choice(
             N_("For about 85 % of the chunks."),
             N_("About one chunk in seven comes out different, often right before an ending."),
             right=True,
         ),
         Choice(N_("For about half of them."), N_("Most short words are one token either way.")),
         Choice(N_("Hardly ever."), N_("Most short words are one token either way.")),
+        Choice(
+            N_("Always: both use the same vocabulary."),
+            N_(
+                "The tempting guess. A long token from the left may cut the piece that was merged first."
+            ),
+        ),
     ),
 )
 
-UKRAINIAN_PRICE = Question(
-    "tokenization/ukrainian-price",
+SHARED_PRICE = Question(
+    "tokenization/shared-price",
     N_(
-        "A tokenizer is trained on English. The same sentences are then encoded in English and in "
-        "Ukrainian. How many times as many tokens does the Ukrainian text need?"
+        "A tokenizer of the same size is trained on all four languages together. How many tokens do "
+        "the English passages need under it, compared with the tokenizer trained on English alone?"
     ),
     (
         Choice(
-            N_("about the same"),
-            N_("The meaning is the same, but the merges were all spent on English letters."),
+            N_("about the same: English was in the training text as well"),
+            N_("It was, but its merges now compete with those of three other languages."),
         ),
         Choice(
-            N_("twice as many"),
+            N_("about a third more"),
             N_(
-                "Two bytes a letter account for a factor of two. But English is merged, and this is not."
-            ),
-        ),
-        Choice(
-            N_("almost six times as many"),
-            N_(
-                "Two bytes a letter, nearly none of them merged, against 3.5 letters a token in English."
+                "Three quarters of the budget went elsewhere, but the most frequent merges are kept."
             ),
             right=True,
         ),
-        Choice(N_("it cannot be encoded"), N_("Every text is bytes, and every byte is a token.")),
+        Choice(
+            N_("about four times as many, since it got a quarter of the entries"),
+            N_(
+                "The entries that English loses are its rarest; those saved little (the curve above)."
+            ),
+        ),
+        Choice(
+            N_("fewer, since there is four times as much text to learn from"),
+            N_("More text in other languages teaches nothing about English."),
+        ),
     ),
 )
 
@@ -125,6 +128,10 @@ WHY_BYTES = Question(
     N_("Why does GPT-2 start from bytes and not from Unicode characters?"),
     (
         Choice(
+            N_("Neural networks read bytes more easily."),
+            N_("A network sees ids; what an id stands for is settled by what it learns."),
+        ),
+        Choice(
             N_("Bytes make texts shorter."),
             N_(
                 "The opposite: a text has at least as many bytes as characters. Merging makes it short."
@@ -140,10 +147,6 @@ WHY_BYTES = Question(
         Choice(
             N_("Characters have no fixed number."),
             N_("They do: Unicode numbers them. There are just too many, and more every year."),
-        ),
-        Choice(
-            N_("Neural networks read bytes more easily."),
-            N_("A network sees ids; what an id stands for is settled by what it learns."),
         ),
     ),
 )
@@ -173,6 +176,12 @@ SPECIAL = Question(
     ),
     (
         Choice(
+            N_("It is removed."),
+            N_(
+                "Then nobody could write about it, as this sentence does. Decoding would lose text."
+            ),
+        ),
+        Choice(
             N_("It becomes the special token: that is its text."),
             N_("Then any user could end the document, or start a turn in another's name."),
         ),
@@ -183,12 +192,6 @@ SPECIAL = Question(
             ),
             right=True,
         ),
-        Choice(
-            N_("It is removed."),
-            N_(
-                "Then nobody could write about it, as this sentence does. Decoding would lose text."
-            ),
-        ),
     ),
 )
 
@@ -198,12 +201,6 @@ STRAWBERRY = Question(
         "A model is asked how many letters r there are in `strawberry`, and is wrong. The best reason?"
     ),
     (
-        Choice(
-            N_("It cannot count to three."),
-            N_(
-                "It may count listed things well. Here the letters are not among the things it sees."
-            ),
-        ),
         Choice(
             N_("It sees a few ids; which letters each stands for it must have learned by heart."),
             N_(
@@ -221,6 +218,12 @@ STRAWBERRY = Question(
             N_("The word is rare."),
             N_("Rare words are cut finer, so their letters are easier to see, not harder."),
         ),
+        Choice(
+            N_("It cannot count to three."),
+            N_(
+                "It may count listed things well. Here the letters are not among the things it sees."
+            ),
+        ),
     ),
 )
 
@@ -228,6 +231,10 @@ BIGGER = Question(
     "tokenization/quiz-bigger",
     N_("What does a vocabulary of 200,000 instead of 50,000 cost a model that is 12,288 wide?"),
     (
+        Choice(
+            N_("Four times as long texts."),
+            N_("Texts get shorter, that is the gain; a little shorter, that is the curve above."),
+        ),
         Choice(
             N_("Nothing: only the ids get larger."),
             N_("Each id has a row of 12,288 numbers in the embedding table."),
@@ -243,12 +250,8 @@ BIGGER = Question(
             N_("Four times as many layers."),
             N_("The layers never see the vocabulary; only the first table and the last one do."),
         ),
-        Choice(
-            N_("Four times as long texts."),
-            N_("Texts get shorter, that is the gain; a little shorter, that is the curve above."),
-        ),
     ),
 )
 
-PREDICTIONS = (KYIV_BYTES, DOUBLING, LONGEST_FIRST, UKRAINIAN_PRICE, SPACES)
+PREDICTIONS = (KYIV_BYTES, DOUBLING, LONGEST_FIRST, SHARED_PRICE, SPACES)
 QUIZ = (WHY_BYTES, MERGE_ORDER, SPECIAL, STRAWBERRY, BIGGER)

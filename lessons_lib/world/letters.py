@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 
 import numpy as np
@@ -45,7 +46,7 @@ class LetterPairs:
         A word that is still going on after `longest` letters is cut off there.
         """
         rng = np.random.default_rng(seed)
-        steps = self.table.cumsum(axis=1)
+        steps = self.table.cumsum(axis=1).tolist()
         words = []
         for _n in range(n):
             word, at = [], 0

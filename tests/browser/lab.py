@@ -24,6 +24,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 from lessons_lib.course.probes import find_browser
 from lessons_lib.course.runner import ROOT
@@ -59,11 +60,13 @@ class Lab:
         }
         self.token = secrets.token_hex(16)
 
-    def __enter__(self) -> Lab:
+    def __enter__(self) -> Self:
         self.scratch = Path(tempfile.mkdtemp(prefix="lab-"))
         self.root = self.scratch / "course"
         skip = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
         shutil.copytree(self.source, self.root / "notebooks", ignore=skip)
+        for text in self.source.parent.glob("*.md"):  # lessons read the README beside them
+            shutil.copy(text, self.root)
         self._write_settings()
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))

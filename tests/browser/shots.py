@@ -15,9 +15,9 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parent)]
 
-from lab import NOTEBOOK, Lab  # noqa: E402
+from lab import NOTEBOOK, Lab
 
-from lessons_lib.course.runner import NOTEBOOKS  # noqa: E402
+from lessons_lib.course.runner import NOTEBOOKS
 
 SIZES = [(1280, 900), (1024, 768)]
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
