@@ -37,7 +37,7 @@ STEPS = (
     N_("From top to bottom: a thick frame marks the piece that each merge has just made."),
     N_(
         "Rows of boxes. The top row holds the single letters of exhausted, and each row below joins "
-        "two neighbouring boxes, until a few pieces are left."
+        "two neighbouring boxes, until ex, haus and ted are left."
     ),
 )
 LANGUAGES = (

@@ -67,13 +67,8 @@ def merging(tokenizer, text: str) -> None:
     def draw(n: int, text: str) -> str:
         first = first_merges(tokenizer, n)
         tokens = [first.tokens[i] for i in first.encode(text[:LONGEST])]
-        newest = ""
-        if n:
-            piece = html.escape(readable(first.tokens[255 + n])).replace(" ", "·")
-            newest = _("Merge number {n} made the token {piece}.").format(
-                n=n, piece=f"<b style='font-family:monospace'>{piece}</b>"
-            )
-        return coloured(tokens) + _counts(len(tokens), text[:LONGEST]) + f"<p>{newest}&nbsp;</p>"
+        shown = coloured(tokens) + _counts(len(tokens), text[:LONGEST])
+        return shown + _latest_merges(first)
 
     last = len(tokenizer.merges)
     controls = {
@@ -81,6 +76,23 @@ def merging(tokenizer, text: str) -> None:
         "text": text_box(N_("text"), text, rows=2),
     }
     explorer(draw, controls, name="merging", alt=N_("a text cut into tokens, by number of merges"))
+
+
+def _latest_merges(tokenizer, n: int = 8) -> str:
+    """HTML table of the last n merges: the two halves, and the token that they make."""
+
+    def cell(token: bytes) -> str:
+        return html.escape(readable(token)).replace(" ", "·").replace("\n", "↵")
+
+    total = len(tokenizer.merges)
+    rows = [f"<tr><th>{_('merge')}</th><th>{_('left + right')}</th><th>{_('token')}</th></tr>"]
+    for k in range(total - 1, max(total - n, 0) - 1, -1):
+        left, right = (tokenizer.tokens[i] for i in tokenizer.merges[k])
+        rows.append(
+            f"<tr><td>{k + 1}</td><td>{cell(left)} + {cell(right)}</td>"
+            f"<td><b>{cell(left + right)}</b></td></tr>"
+        )
+    return f"<table style='font-family:monospace'>{''.join(rows)}</table>"
 
 
 def typing(tokenizers: dict[str, object], text: str) -> None:
@@ -127,7 +139,10 @@ def vocabulary_size(sizes: list[int], train: list[float], heldout: list[float]) 
         draw,
         controls,
         name="vocabulary_size",
-        alt=N_("bytes per token and embedding parameters against vocabulary size, one size marked"),
+        alt=N_(
+            "bytes per token rise from 1 to about 4 between 256 and 4,096 entries, more and more "
+            "slowly, while the parameters of the table grow sixteenfold; one size is marked"
+        ),
     )
 
 

@@ -50,18 +50,23 @@ LONGEST_FIRST = Question(
     "tokenization/longest-first",
     N_(
         "To encode a chunk one could also take, from the left, the longest token that fits, and go on "
-        "behind it. How often does that give the same tokens as applying the merges in order?"
+        "behind it. Of the different chunks of our text, how many get the same tokens either way?"
     ),
     (
         Choice(
-            N_("For about 85 % of the chunks."),
-            N_("About one chunk in seven comes out different, often right before an ending."),
+            N_("About 85 %."),
+            N_(
+                "About one distinct chunk in seven comes out different, often right before an ending."
+            ),
             right=True,
         ),
-        Choice(N_("For about half of them."), N_("Most short words are one token either way.")),
-        Choice(N_("Hardly ever."), N_("Most short words are one token either way.")),
         Choice(
-            N_("Always: both use the same vocabulary."),
+            N_("About half."),
+            N_("Chunks of one or two tokens leave little to disagree on, and most are such."),
+        ),
+        Choice(N_("Hardly any."), N_("Where the whole chunk is a token, both ways find it.")),
+        Choice(
+            N_("All: both use the same vocabulary."),
             N_(
                 "The tempting guess. A long token from the left may cut the piece that was merged first."
             ),
@@ -113,7 +118,9 @@ SPACES = Question(
         ),
         Choice(
             N_("The one without spaces: it can merge whatever it likes."),
-            N_("It can, and so it glues the end of one word to the start of the next."),
+            N_(
+                "It can, and so it spends entries on the end of one word glued to the start of the next."
+            ),
         ),
         Choice(
             N_("The one with spaces."),
@@ -188,7 +195,7 @@ SPECIAL = Question(
         Choice(
             N_("It is encoded as ordinary text, in several tokens."),
             N_(
-                "Special ids come from the program that calls `encode`, never from the text itself."
+                "A special id comes from the program that calls `encode`, or with its permission, never by typing."
             ),
             right=True,
         ),
@@ -240,7 +247,9 @@ BIGGER = Question(
             N_("Each id has a row of 12,288 numbers in the embedding table."),
         ),
         Choice(
-            N_("About 1.8 billion more parameters."),
+            N_(
+                "About 1.8 billion more parameters, or twice that with a table of its own at the output."
+            ),
             N_(
                 "150,000 more rows of 12,288: about 1 % of GPT-3, and fifteen times all of GPT-2 small."
             ),

@@ -19,7 +19,10 @@ TABLE_CAPTION = (
 )
 SAMPLES_CAPTION = (
     N_("Red: the probability in the table. Blue: the share among the words that the model wrote."),
-    N_("Two rows of bars, one for each first letter, of nearly the same heights."),
+    N_(
+        "Two rows of bars, one pair for each first letter; the more words were written, the more "
+        "alike are the two heights."
+    ),
 )
 
 
