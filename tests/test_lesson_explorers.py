@@ -92,5 +92,5 @@ def test_the_sampling_panel(panel):
     rows = json.loads(read_text("tokenization/parallel.json"))["train"]
     words = sorted({w for row in rows for w in row["en"].lower().split() if w.isalpha()})
     (number, seed), _trouble, picture = panel(world.sampling, LetterPairs(words))
-    assert move(number, 13, picture) < SECONDS
+    assert move(number, 11, picture) < SECONDS
     assert move(seed, 3, picture) < SECONDS

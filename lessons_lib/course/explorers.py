@@ -48,7 +48,7 @@ def explorer(
             trouble.value = box(inline(str(problem)), "bad")
             return
         trouble.value = ""
-        picture.value = png(drawn) if isinstance(drawn, Figure) else drawn
+        picture.value = _fast_png(drawn, first) if isinstance(drawn, Figure) else drawn
 
     for control in controls.values():
         control.observe(redraw, names="value")
@@ -60,6 +60,19 @@ def explorer(
     bundle.update(widget_view(panel))
     emit(text, "explorer", markup=markup, meta=meta, bundle=bundle, name=name)
     return panel
+
+
+def _fast_png(figure: Figure, first: Figure) -> bytes:
+    """The figure as PNG, its axes where those of the first one are.
+
+    Working out a layout takes as long as drawing does, and axes that stay in their place make the
+    change easier to see.
+    """
+    if len(figure.axes) == len(first.axes):
+        figure.set_layout_engine("none")
+        for ax, model in zip(figure.axes, first.axes, strict=True):
+            ax.set_position(model.get_position())
+    return png(figure, scale=1.5, effort=1)
 
 
 def slider(label: str, value, low, high, step=1) -> widgets.Widget:

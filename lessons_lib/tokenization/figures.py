@@ -166,9 +166,9 @@ def size_and_cost(sizes, train, heldout, chosen: int | None = None, n_embd: int 
     left.set_title(_("More text per token, but less and less"))
     parameters = np.asarray(sizes) * n_embd / 1e6
     right.plot(sizes, parameters, color=GREEN, marker="^")
-    right.set_ylabel(_("parameters, {n} each (millions)").format(n=f"{n_embd:,}"))
+    right.set_ylabel(_("millions of parameters"))
     right.set_ylim(0)
-    right.set_title(_("The table grows with the size"))
+    right.set_title(_("The table grows: {n} a row").format(n=f"{n_embd:,}"))
     for ax, ys in ((left, heldout), (right, parameters)):
         ax.set_xscale("log", base=2)
         ax.set_xticks([s for s in (256, 1024, 4096, 16384) if s <= max(sizes)])

@@ -15,7 +15,7 @@ def sampling(model: LetterPairs) -> None:
         return figures.first_letters(model, 2**doublings, seed)
 
     controls = {
-        "doublings": slider(N_("words written (two to the power of)"), 7, 0, 13),
+        "doublings": slider(N_("words written (two to the power of)"), 7, 0, 11),
         "seed": slider(N_("seed of the random numbers"), 0, 0, 20),
     }
     explorer(draw, controls, name="sampling", alt=figures.SAMPLES_CAPTION[1])

@@ -52,9 +52,7 @@ class LetterPairs:
             word, at = [], 0
             while len(word) < longest:
                 # Rounding may leave a row's last sum a hair below 1: never step past the end.
-                at = min(
-                    int(np.searchsorted(steps[at], rng.random(), side="right")), len(steps) - 1
-                )
+                at = min(bisect_right(steps[at], rng.random()), len(steps) - 1)
                 if at == 0:
                     break
                 word.append(self.symbols[at])
