@@ -20,6 +20,8 @@ SHADES = [
     "rgba(0,158,115,.33)",
     "rgba(204,121,167,.42)",
 ]
+# Control characters have no shape of their own; Unicode holds a small picture of each.
+CONTROLS = {code: 0x2400 + code for code in range(32)} | {127: 0x2421}
 LONGEST = 4000  # characters a panel colours while someone types
 
 
@@ -36,7 +38,7 @@ def coloured(tokens: list[bytes]) -> str:
     spans = []
     for i, token in enumerate(tokens):
         text = html.escape(readable(token)).replace(" ", "·").replace("\t", "→")
-        text = text.replace("\r", "␍").replace("\n", "↵<br>")
+        text = text.replace("\n", "↵<br>").translate(CONTROLS)
         spans.append(
             f'<span title="{i + 1}" style="background:{SHADES[i % 4]};border-left:1px solid '
             f'rgba(128,128,128,.8);padding:1px 1px;white-space:pre-wrap">{text}</span>'
@@ -75,7 +77,12 @@ def merging(tokenizer, text: str) -> None:
         "n": slider(N_("merges applied"), min(300, last), 0, last, 1),
         "text": text_box(N_("text"), text, rows=2),
     }
-    explorer(draw, controls, name="merging", alt=N_("a text cut into tokens, by number of merges"))
+    explorer(
+        draw,
+        controls,
+        name="merging",
+        alt=N_("A text, cut by the merges up to the one on the slider; below, the newest ones."),
+    )
 
 
 def _latest_merges(tokenizer, n: int = 8) -> str:
@@ -113,7 +120,12 @@ def typing(tokenizers: dict[str, object], text: str) -> None:
         "name": choice(N_("tokenizer"), [(name, name) for name in tokenizers]),
         "text": text_box(N_("type here"), text, rows=4),
     }
-    explorer(draw, controls, name="typing", alt=N_("the tokens of a text that you type, coloured"))
+    explorer(
+        draw,
+        controls,
+        name="typing",
+        alt=N_("The tokens of a text that you type, each with a shade of its own."),
+    )
 
 
 def vocabulary_size(sizes: list[int], train: list[float], heldout: list[float]) -> None:
@@ -140,8 +152,8 @@ def vocabulary_size(sizes: list[int], train: list[float], heldout: list[float]) 
         controls,
         name="vocabulary_size",
         alt=N_(
-            "bytes per token rise from 1 to about 4 between 256 and 4,096 entries, more and more "
-            "slowly, while the parameters of the table grow sixteenfold; one size is marked"
+            "Bytes per token rise from 1 to about 4 between 256 and 4,096 entries, more and more "
+            "slowly, while the parameters of the table grow sixteenfold. One size is marked."
         ),
     )
 
