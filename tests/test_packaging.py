@@ -26,6 +26,7 @@ CONDA_NAMES = {
 CONDA_ONLY = {"python", "pip", "setuptools"}
 IMPORT_NAMES = {
     "IPython": "ipython",
+    "PIL": "pillow",
     "babel": "Babel",
     "markdown_it": "markdown-it-py",
     "sklearn": "scikit-learn",
