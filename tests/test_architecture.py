@@ -27,7 +27,7 @@ ROOMS = [
     "clip",
 ]
 # What stands beside the implementation in a room, and may use widgets, plots and gettext.
-BESIDE = {"captions", "claims", "exercises", "explorers", "figures", "questions"}
+BESIDE = {"captions", "claims", "exercises", "explorers", "figures", "lines", "questions"}
 NUMERIC = {"torch", "numpy", "regex"}
 LINES = 200
 GETTEXT = {"_", "N_", "ngettext"}

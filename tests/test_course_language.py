@@ -17,6 +17,9 @@ msgstr "Vielleicht ein Tipp"
 
 msgid "Answers"
 msgstr ""
+
+msgid "{n} words"
+msgstr "{n} Wörter"
 """
 
 
@@ -61,3 +64,10 @@ def test_the_exercise_speaks_the_readers_language(german):
 
     exercise = Exercise("t/x", lambda attempt: None, "hint", lambda: None)
     assert exercise.judge(lambda: 1) == ("solved", "Gelöst.")
+
+
+def test_a_printed_line_speaks_the_readers_language(german, capsys):
+    from lessons_lib.course.output import say
+
+    say("{n} words", n=3)
+    assert capsys.readouterr().out == "3 Wörter\n"

@@ -11,7 +11,7 @@ _HOMES = {
     "exercises": ["Exercise", "Mistake", "expect", "mistake"],
     "explorers": ["choice", "explorer", "slider", "text_box"],
     "figures": ["new_figure", "show"],
-    "output": ["emit"],
+    "output": ["emit", "say"],
     "questions": ["Choice", "Question", "answer", "predict", "quiz"],
     "session": ["Session", "setup"],
     "source": ["show_source"],

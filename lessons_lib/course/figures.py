@@ -23,7 +23,6 @@ BLUE, ORANGE, GREEN, RED = "#0072b2", "#e69f00", "#009e73", "#d55e00"
 PURPLE, SKY, YELLOW, INK = "#cc79a7", "#56b4e9", "#f0e442", "#1b1b1b"
 GREY = "#8a8a8a"
 PALETTE = [BLUE, RED, GREEN, ORANGE, PURPLE, SKY, INK]
-MARKERS = ["o", "s", "^", "D", "v", "P", "X"]  # colour never carries a meaning alone
 
 STYLE = {
     "figure.facecolor": "white",

@@ -11,6 +11,8 @@ import re
 
 from IPython.display import display
 
+from lessons_lib.course.language import _
+
 # The colours come from JupyterLab's theme where there is one, so that they follow dark mode.
 STYLES = {
     "good": "border-left:4px solid #009e73;",
@@ -40,6 +42,14 @@ def emit(
     if "image/png" not in data:  # Jupyter prefers HTML to an image, and would never show the image
         data["text/html"] = box(inline(text) if markup is None else markup, look)
     display(data, metadata={**(meta or {}), "lessons": {"kind": kind, **details}}, raw=True)
+
+
+def say(message: str, **values) -> None:
+    """Print a line of the lesson in the reader's language, with the values put into it.
+
+    `message` is marked by `N_` in the room's `lines.py`, since code cells carry no prose.
+    """
+    print(_(message).format(**values))
 
 
 def inline(text: str) -> str:

@@ -197,7 +197,8 @@ def _latest_first(chunk: str, merges: dict) -> list[int]:
         known = [pair for pair in pairwise(ids) if pair in merges]
         if not known:
             return ids
-        ids = merge(ids, max(known, key=merges.get), merges[max(known, key=merges.get)])
+        latest = max(known, key=merges.get)
+        ids = merge(ids, latest, merges[latest])
 
 
 def _test_encode(attempt) -> None:

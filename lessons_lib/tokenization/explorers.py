@@ -33,15 +33,19 @@ def readable(token: bytes) -> str:
         return "".join(f"⟨{byte:02x}⟩" for byte in token)
 
 
+def _visible(token: bytes, line_end: str = "↵") -> str:
+    """HTML of a token with its spaces, line ends and control characters visible."""
+    text = html.escape(readable(token)).replace(" ", "·").replace("\t", "→")
+    return text.replace("\n", line_end).translate(CONTROLS)
+
+
 def coloured(tokens: list[bytes]) -> str:
     """HTML in which each token has a shade and a border of its own, spaces and line ends visible."""
     spans = []
     for i, token in enumerate(tokens):
-        text = html.escape(readable(token)).replace(" ", "·").replace("\t", "→")
-        text = text.replace("\n", "↵<br>").translate(CONTROLS)
         spans.append(
             f'<span title="{i + 1}" style="background:{SHADES[i % 4]};border-left:1px solid '
-            f'rgba(128,128,128,.8);padding:1px 1px;white-space:pre-wrap">{text}</span>'
+            f'rgba(128,128,128,.8);padding:1px 1px;white-space:pre-wrap">{_visible(token, "↵<br>")}</span>'
         )
     lines = "line-height:1.9;font-family:monospace;font-size:14px;overflow-wrap:anywhere"
     return f'<div style="{lines}">{"".join(spans)}</div>'
@@ -88,16 +92,13 @@ def merging(tokenizer, text: str) -> None:
 def _latest_merges(tokenizer, n: int = 8) -> str:
     """HTML table of the last n merges: the two halves, and the token that they make."""
 
-    def cell(token: bytes) -> str:
-        return html.escape(readable(token)).replace(" ", "·").replace("\n", "↵")
-
     total = len(tokenizer.merges)
     rows = [f"<tr><th>{_('merge')}</th><th>{_('left + right')}</th><th>{_('token')}</th></tr>"]
     for k in range(total - 1, max(total - n, 0) - 1, -1):
         left, right = (tokenizer.tokens[i] for i in tokenizer.merges[k])
         rows.append(
-            f"<tr><td>{k + 1}</td><td>{cell(left)} + {cell(right)}</td>"
-            f"<td><b>{cell(left + right)}</b></td></tr>"
+            f"<tr><td>{k + 1}</td><td>{_visible(left)} + {_visible(right)}</td>"
+            f"<td><b>{_visible(left + right)}</b></td></tr>"
         )
     return f"<table style='font-family:monospace'>{''.join(rows)}</table>"
 
