@@ -57,6 +57,13 @@ def tokenizer():
     return Tokenizer.train(read_text("tokenization/python_docs.txt"), 4096, special_tokens=())
 
 
+def test_a_token_that_is_a_whole_tag_stays_text():
+    shown = tokenization.coloured([b"<script>alert(1)</script>", b"\x00 \n"])
+    assert "<script" not in shown
+    assert "&lt;script&gt;" in shown
+    assert "␀·↵<br>" in shown
+
+
 def test_the_merging_panel(panel, tokenizer):
     text = "The interpreter raises an exception when the iterator is exhausted."
     (slider, box), trouble, picture = panel(tokenization.merging, tokenizer, text)
@@ -74,6 +81,9 @@ def test_the_typing_panel(panel, tokenizer):
     assert move(which, "small", picture) < SECONDS
     assert move(box, "<script>alert(1)</script> " * 2000, picture) < SECONDS
     assert "<script" not in picture.value
+    assert (
+        "&lt;" in picture.value
+    )  # the tokens are shorter than the tag, so its signs are looked at
     assert "Only the first" in picture.value
     assert move(box, "\ud800 a lone surrogate", picture) < SECONDS
     assert not trouble.value
