@@ -111,26 +111,10 @@ def lint(options: argparse.Namespace) -> int:
 
 
 def data(options: argparse.Namespace) -> int:
-    """Verify, list or build the course's data files."""
-    from lessons_lib.course import data as files
+    """Verify, list or build the course's data files, or fetch those that are too large for it."""
+    from lessons_lib.course import data_command
 
-    if options.action == "build":
-        results = files.build(options.name or None, accept=options.accept)
-        for result in results:
-            print(result)
-        return int(any(result.outcome == "different" for result in results))
-    entries = files.data_files()
-    if options.action == "list":
-        for entry in entries:
-            line = _("{name}  {size} bytes  {title} ({licence})")
-            title, licence = entry.title, entry.licence
-            print(line.format(name=entry.name, size=entry.bytes, title=title, licence=licence))
-        return 0
-    problems = files.verify()
-    for problem in problems:
-        print(problem)
-    print(_("Data files: {n}. Problems: {k}.").format(n=len(entries), k=len(problems)))
-    return 1 if problems else 0
+    return data_command.run(options.action, options.name, accept=options.accept)
 
 
 def lab(options: argparse.Namespace) -> int:
@@ -176,10 +160,10 @@ def _lint_arguments(sub: argparse.ArgumentParser) -> None:
 
 
 def _data_arguments(sub: argparse.ArgumentParser) -> None:
-    text = _("verify the checksums, list the files, or build what is generated")
-    actions = ["verify", "list", "build"]
+    text = _("verify the checksums, list the files, build what is generated, or fetch a classic")
+    actions = ["verify", "list", "build", "fetch"]
     sub.add_argument("action", choices=actions, nargs="?", default="verify", help=text)
-    sub.add_argument("name", nargs="*", help=_("files to build (none: all that have a builder)"))
+    sub.add_argument("name", nargs="*", help=_("files (none: all), or what to fetch"))
     text = _("let what is built replace the file and its checksum")
     sub.add_argument("--accept", action="store_true", help=text)
 
@@ -208,7 +192,7 @@ COMMANDS = {
     "run": (N_("execute lessons and report which claims hold"), run, _run_arguments),
     "check": (N_("tell whether this machine is ready"), check, lambda _sub: None),
     "lint": (N_("check notebooks against the course's rules"), lint, _lint_arguments),
-    "data": (N_("verify, list or build the data files"), data, _data_arguments),
+    "data": (N_("verify, list, build or fetch the data files"), data, _data_arguments),
     "lab": (N_("open JupyterLab on a lesson"), lab, _lab_arguments),
 }
 

@@ -67,10 +67,12 @@ def verify() -> list[str]:
 
 @dataclass(frozen=True)
 class Built:
-    """What `build` did with a file: `outcome` is unchanged, restored, new or different."""
+    """What `build` did with a file: `outcome` is unchanged, restored, new, different or failed
+    (and `why` is then the builder's own sentence)."""
 
     name: str
     outcome: str
+    why: str = ""
 
     def __str__(self) -> str:
         texts = {
@@ -78,8 +80,9 @@ class Built:
             "restored": _("{name}: built and put back."),
             "new": _("{name}: built; its checksum is in the manifest now."),
             "different": _("{name}: what was built differs from the manifest, so it was left out."),
+            "failed": _("{name}: not built. {why}"),
         }
-        return texts[self.outcome].format(name=self.name)
+        return texts[self.outcome].format(name=self.name, why=self.why)
 
 
 def build(names: Iterable[str] | None = None, accept: bool = False) -> list[Built]:
@@ -88,7 +91,9 @@ def build(names: Iterable[str] | None = None, accept: bool = False) -> list[Buil
     A builder is a function of one folder that writes its files there under their names. Its output
     takes a file's place only when its checksum is the manifest's; with `accept` any output does,
     and its checksum becomes the manifest's. Raises DataError for a name without a builder and for a
-    builder that cannot be found or does not write what it should; nothing is changed then.
+    builder that cannot be found or does not write what it should; nothing is changed then. A
+    builder that lacks something here (a package, a version of Python) raises ValueError: for a
+    file that was named it is passed on, among all it is an outcome and the others are built.
     """
     files = manifest.read_manifest()
     wanted = [_entry(name) for name in names] if names is not None else list(files.values())
@@ -102,15 +107,23 @@ def build(names: Iterable[str] | None = None, accept: bool = False) -> list[Buil
                 raise DataError(text.format(name=entry.name, restore=restore))
     wanted = [entry for entry in wanted if entry.builder]
     with tempfile.TemporaryDirectory() as folder:
+        failed: dict[str, str] = {}
         for builder in dict.fromkeys(entry.builder for entry in wanted):
-            _function(builder)(Path(folder))
-        for entry in wanted:
+            try:
+                _function(builder)(Path(folder))
+            except ValueError as error:
+                if names is not None or isinstance(error, DataError):
+                    raise
+                failed[builder] = str(error)
+        made = [entry for entry in wanted if entry.builder not in failed]
+        for entry in made:
             if not (Path(folder) / entry.name).is_file():
                 text = _("{builder} should make data/{name}, but did not.")
                 raise DataError(text.format(builder=entry.builder, name=entry.name))
-        results = [_install(Path(folder) / e.name, e, files, accept) for e in wanted]
+        results = [_install(Path(folder) / e.name, e, files, accept) for e in made]
     manifest.write_manifest(files)
-    return results
+    results += [Built(e.name, "failed", failed[e.builder]) for e in wanted if e not in made]
+    return sorted(results, key=lambda built: built.name)
 
 
 def update_manifest(descriptions: dict[str, dict] | None = None) -> list[str]:

@@ -1,0 +1,1 @@
+"""Short stories whose probability, and whose world, is known exactly."""
