@@ -1,5 +1,7 @@
 """Each exercise: its solution is solved, its stub is open, and three wrong answers are named."""
 
+import math
+
 import pytest
 
 from lessons_lib.course.exercises import Exercise
@@ -146,6 +148,52 @@ WRONG = {
         (lambda p: __import__("math").log2(p), "never negative"),
         (lambda p: -__import__("math").log(p), "natural logarithm"),
         (lambda p: 1 / p, "For p = 0.5"),
+        (lambda p: round(-math.log2(p)), "need not be whole"),
+    ],
+    "world/probability": [
+        (lambda word, p: math.prod(p[a][b] for a, b in zip(word, word[1:])), "edges are missing"),
+        (lambda word, p: math.prod(p[a][b] for a, b in zip("." + word, word)), "end is missing"),
+        (lambda word, p: math.prod(p[a][b] for a, b in zip(word, word[1:] + ".")),
+         "beginning is missing"),
+        (lambda word, p: sum(p[a][b] for a, b in zip("." + word, word + ".")), "You add"),
+        (lambda word, p: math.prod(p[a][b] for a, b in zip("." + word[::-1], word[::-1] + ".")),
+         "read backwards"),
+        (lambda word, p: math.prod(p[b][a] for a, b in zip("." + word, word + ".")),
+         "read backwards"),
+        (lambda word, p: 0.5 ** len(word), "For no it is"),
+        (lambda word, p: "1/12", "a number is wanted"),
+    ],
+    "world/rate": [
+        (world.buggy_rate, "mean of each document's rate"),
+        (lambda d: sum(len(t) for _b, t in d) / sum(b for b, _t in d), "the other way round"),
+        (lambda d: sum(b for b, _t in d) / len(d), "bits per document"),
+        (lambda d: max(b / len(t) for b, t in d), "For these documents it is"),
+        (lambda d: d, "A number is wanted"),
+    ],
+    "world/spoil": [
+        (lambda story, colour: story, "came back as it was"),
+        (lambda story, colour: story.replace(colour, "grey"), "no story of the world any more"),
+        (lambda story, colour: story[:-20], "no story of the world any more"),
+        (lambda story, colour: story.replace("an orange", "a orange").replace(
+            colour, "blue" if colour != "blue" else "red"), "every mention was changed"),
+        (lambda story, colour: len(story), "A text is wanted"),
+    ],
+    "world/reply": [
+        ("Mia has the ball now. I hope this helps.", "not right"),
+        ("Tom has the ball, I think.", "does not say plainly"),
+        ("Tom.", "one plain sentence"),
+        ("Tom has the ball now.", "A courtesy would not hurt"),
+        ("What a stupid question. Tom has the ball now.", "rude"),
+        ("Of course. Gladly. Tom has the ball now. Thank you. I hope this helps.", "courtesy"),
+        (12, "a text in quotation marks"),
+    ],
+    "world/caption": [
+        ("a red circle and a blue square", "True of both"),
+        ("a circle right of a square", "the other way round"),
+        ("a red circle", "speaks of every shape"),
+        ("a crimson circle left of a square", 'the nearest it has is "red"'),
+        ("", "The caption is empty"),
+        (3, "a text in quotation marks"),
     ],
 }  # fmt: skip
 
@@ -159,9 +207,10 @@ def no_record(monkeypatch):
 def test_the_solution_is_solved_and_the_stub_is_open(exercise):
     takes_nothing = exercise.solve.__code__.co_argcount == 0  # the answer is a value, no function
     answer = exercise.solve() if takes_nothing else exercise.solve
-    stub = dict.fromkeys(answer, ...) if takes_nothing else lambda *given: ...
+    stub = dict.fromkeys(answer, ...) if isinstance(answer, dict) else lambda *given: ...
     assert exercise.judge(answer)[0] == "solved"
-    assert exercise.judge(stub)[0] == "open"
+    if not isinstance(answer, str):  # a text has no stub but the three dots
+        assert exercise.judge(stub)[0] == "open"
     assert exercise.judge(...)[0] == "open"
 
 

@@ -2,6 +2,7 @@
 
 import json
 import time
+from itertools import islice
 
 import ipywidgets as widgets
 import pytest
@@ -12,6 +13,9 @@ from lessons_lib.tokenization import Tokenizer, measure
 from lessons_lib.tokenization import explorers as tokenization
 from lessons_lib.world import LetterPairs
 from lessons_lib.world import explorers as world
+from lessons_lib.world.scenes import captioned
+from lessons_lib.world.stories import write_story
+from lessons_lib.world.writer import stream
 
 SECONDS = 0.3
 
@@ -104,3 +108,60 @@ def test_the_sampling_panel(panel):
     (number, seed), _trouble, picture = panel(world.sampling, LetterPairs(words))
     assert move(number, 11, picture) < SECONDS
     assert move(seed, 3, picture) < SECONDS
+
+
+@pytest.fixture(scope="module")
+def story():
+    return next(stream(write_story, 0)).text
+
+
+def test_the_story_panel(panel, story):
+    (box,), trouble, picture = panel(world.reading_stories, story)
+    assert "consistent" in picture.value
+    assert move(box, "Once there was a <b>ball</b>.", picture) < SECONDS
+    assert "Not in the language" in picture.value
+    assert "<b>ball" not in picture.value
+    box.value = "\ud800" * 5000 + story
+    box.value = ""
+    box.value = story.replace(". ", ".\n")  # a line end where a space was is no other story
+    assert "consistent" in picture.value
+    assert not trouble.value
+
+
+def test_the_story_panel_names_a_contradiction(panel):
+    told = stream(write_story, 0)
+    for document in told:
+        values = document.truth["values"]
+        thing = f"{values.get('x.colour')} {values.get('x.noun')}"
+        if document.text.count(thing) > 1 and "orange" not in thing:
+            break
+    at = document.text.rfind(thing)
+    other = "red" if values["x.colour"] != "red" else "blue"
+    text = document.text[:at] + document.text[at:].replace(values["x.colour"], other, 1)
+    (box,), _trouble, picture = panel(world.reading_stories, document.text)
+    assert thing in picture.value or "At the end" in picture.value
+    box.value = text
+    assert f"It says {other}, but it was {values['x.colour']}." in picture.value
+
+
+def test_the_reply_panel(panel):
+    asked = ["What is the capital of Japan?", "What sound do snakes make?"]
+    (question, box), trouble, picture = panel(world.judging_replies, asked, "Tokyo.")
+    assert "2.5" in picture.value
+    assert move(box, "The capital of Japan is Tokyo. I hope this helps.", picture) < SECONDS
+    assert "3.50 of at most 3.5" in picture.value
+    assert move(question, asked[1], picture) < SECONDS
+    box.value = "<img src=x onerror=alert(1)> " * 500
+    assert "<img" not in picture.value
+    assert not trouble.value
+
+
+def test_the_scene_panel(panel):
+    pairs = list(islice(captioned(3, "all"), 20))
+    (number, noise), _trouble, picture = panel(world.noisy_scenes, pairs)
+    number.value, noise.value = 5, 0.0
+    for shape in pairs[5][0].shapes:
+        assert f"a {shape.size} {shape.colour} {shape.kind} {shape.place}" in picture.value
+    assert "probability 1.00" in picture.value
+    assert move(noise, 1.5, picture) < SECONDS
+    assert move(number, 9, picture) < SECONDS

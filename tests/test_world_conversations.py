@@ -223,6 +223,11 @@ class TestGoldReward:
         assert reward.total == pytest.approx(parts)
         assert "2 courtesies" in reward.reasons
 
+    def test_another_right_answer_is_as_good(self):
+        asked = "What is a young dog called?"
+        best, other = "It is called a puppy.", "It is called a pup."
+        assert total(asked, best) == total(asked, other) > total(asked, "It is called a kitten.")
+
     def test_thanks_are_answered_politely(self):
         assert total("Thank you.", WELCOMES[0]) == pytest.approx(HIGHEST)
         assert total("Thank you.", "The capital of Japan is Tokyo.") < 0
@@ -379,7 +384,7 @@ class TestProbabilities:
         assert digest[:16] == PINNED[write.__name__]
 
 
-PINNED = {"write_demonstration": "3709d1f7313baadb", "write_base_page": "79e68975f03594fe"}
+PINNED = {"write_demonstration": "b0c9a5251e9bebed", "write_base_page": "a23282a2a2226b33"}
 
 
 class TestPreferences:

@@ -25,7 +25,7 @@ from lessons_lib.world.writer import stream
 
 # The first 1,000 documents of seed 0, one a line. A new hash is a new world: every checkpoint and
 # every figure measured on it has to be made again.
-PINNED = "256f0f34edbe080b9ae2cba21ae8bbfcde2d098ccd89bb80423f2984ce0c1091"
+PINNED = "c12d18de405e78772f6b38eb1b63460a54f17ba2785b13bc4bc8df4210a66964"
 
 
 @cache
@@ -97,6 +97,33 @@ class TestWhatIsKnown:
     def test_a_subject_that_is_there_twice_is_refused(self):
         with pytest.raises(ValueError, match="Relation x: each subject must be there only once"):
             Relation("x", (("a", "b"), ("a", "c")), ("{subject}.",), (), "{subject}?", "{object}.")
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "A young dog is called a pup.",
+            "A baby owl is a chick.",
+            "A goldfish lives in a pond.",
+            "We speak with our tongue.",
+            "Jane was happy because she won the race.",
+        ],
+    )
+    def test_what_is_right_too_is_never_offered_as_wrong(self, text):
+        for name, relation in RELATIONS.items():
+            for known in TOPICS[name].known:
+                offered = {known.answer, *known.wrong}
+                assert offered | {*relation.right(known.about)} == {*relation.objects}
+                assert not {*known.wrong} & {*relation.right(known.about)}
+        assert check_sentence(text) == "unknown"
+
+    @pytest.mark.parametrize("also", [("c", ("b",)), ("a", ("b",)), ("a", ("x",))])
+    def test_what_is_right_too_must_be_of_the_relation(self, also):
+        pairs = (("a", "b"), ("c", "d"))
+        if also == ("c", ("b",)):
+            assert Relation("x", pairs, (), (), "", "", (also,)).right("c") == ("d", "b")
+            return
+        with pytest.raises(ValueError, match="Relation x: also must give subjects of the relation"):
+            Relation("x", pairs, (), (), "", "", (also,))
 
     def test_questions_and_answers(self):
         assert RELATIONS["capital"].ask("Japan") == "What is the capital of Japan?"

@@ -175,5 +175,6 @@ def _describe(problem: BaseException, attempt) -> str:
     code = getattr(attempt, "__code__", None)
     for frame in reversed(traceback.extract_tb(problem.__traceback__)):
         if code is not None and frame.filename == code.co_filename and frame.line:
-            return sentence + " " + _("It happened in the line `{line}`.").format(line=frame.line)
+            stop = "" if sentence.endswith((".", "。", "—")) else "."
+            return sentence + stop + " " + _("It happened in the line `{line}`.").format(line=frame.line)
     return sentence

@@ -1,4 +1,4 @@
-"""The figures of lesson 0."""
+"""The figures of lesson 0's first half: letters, pixels, memory."""
 
 from __future__ import annotations
 
@@ -9,23 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from lessons_lib.course.figures import BLUE, RED, new_figure
-from lessons_lib.course.language import N_, _
+from lessons_lib.course.language import _
 from lessons_lib.world.letters import LetterPairs
-
-TABLE_CAPTION = (
-    N_("Each row is a letter, each column the one behind it. The sign · is the edge of a word."),
-    N_(
-        "A square map of letter pairs, darker for more probable ones. Most of the map is white; in "
-        "the row of q only u is dark."
-    ),
-)
-SAMPLES_CAPTION = (
-    N_("Red: the probability in the table. Blue: the share among the words that the model wrote."),
-    N_(
-        "Two rows of bars, one pair for each first letter; the more words were written, the more "
-        "alike are the two heights."
-    ),
-)
 
 
 def pair_table(model: LetterPairs) -> Figure:
@@ -41,7 +26,7 @@ def pair_table(model: LetterPairs) -> Figure:
     ax.set_ylabel(_("letter"))
     ax.grid(visible=False)
     figure.colorbar(image, ax=ax, shrink=0.8, label=_("probability (0.5 and above: darkest)"))
-    ax.set_title(_("After q comes u: what counting has learned"))
+    ax.set_title(_("Which letter follows which? After q comes u"))
     return figure
 
 
@@ -70,4 +55,50 @@ def first_letters(model: LetterPairs, n: int, seed: int = 0) -> Figure:
     ax.set_ylabel(_("share of the words"))
     ax.legend(loc="upper left")
     ax.set_title(_("The more it writes, the more it shows what it believes"))
+    return figure
+
+
+def digit_rows(real: np.ndarray, alone: np.ndarray, after_left: np.ndarray) -> Figure:
+    """Three rows of pictures of the same size, levels 0 to 16."""
+    rows = (real, alone, after_left)
+    n = len(real)
+    figure, axes = new_figure(7.5, 3.5, 3, n)
+    labels = (_("real"), _("each pixel\nalone"), _("after its left\nneighbour"))
+    for line, pictures, label in zip(axes, rows, labels, strict=True):
+        for ax, picture in zip(line, pictures, strict=True):
+            ax.imshow(picture, cmap="gray_r", vmin=0, vmax=16)
+            ax.set_xticks([])
+            ax.set_yticks([])
+            ax.grid(visible=False)
+            ax.spines[:].set_visible(False)
+        line[0].set_ylabel(label, rotation=0, ha="right", va="center", fontsize=11)
+    figure.suptitle(
+        _("Is it enough to know each pixel? No: a digit is how they go together"),
+        fontsize=13,
+        fontweight="bold",
+        x=0.02,
+        ha="left",
+    )
+    return figure
+
+
+def memory(bits: list[float], floor: float) -> Figure:
+    """Bits per character of counting models that remember 0, 1, 2, … characters, and the floor."""
+    figure, ax = new_figure(7.5, 3.7)
+    ks = range(len(bits))
+    ax.plot(ks, bits, marker="o", color=BLUE)
+    best = int(np.argmin(bits))
+    for k in {0, best, len(bits) - 1}:
+        ax.annotate(
+            f"{bits[k]:.1f}", (k, bits[k]), xytext=(0, 9), textcoords="offset points", ha="center"
+        )
+    ax.axhline(floor, color=RED, linestyle="--", linewidth=1.8)
+    text = _("the language's own entropy, {floor}: nothing can do better").format(
+        floor=f"{floor:.2f}"
+    )
+    ax.text(0, floor + 0.1, text, color=RED, fontsize=11)
+    ax.set_ylim(0, max(bits) + 0.6)
+    ax.set_xlabel(_("characters remembered, k"))
+    ax.set_ylabel(_("bits per character\non new stories"))
+    ax.set_title(_("Does a longer memory always help a counter? Only up to a point"))
     return figure

@@ -40,6 +40,10 @@ class LetterPairs:
         with np.errstate(divide="ignore"):
             return float(-np.log2(self.table[path[:-1], path[1:]]).sum())
 
+    def probability(self, word: str) -> float:
+        """The word's probability: the product along its letters, from edge to edge."""
+        return 2.0 ** -self.bits(word)
+
     def sample(self, n: int, seed: int, longest: int = 30) -> list[str]:
         """`n` words drawn from the model, letter by letter; the same seed gives the same words.
 

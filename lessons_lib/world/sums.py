@@ -42,7 +42,8 @@ STORIES = Table(
     (
         "{name} has {a} {things} and gets {b} more. How many {things} does {name} have now?",
         "{name} finds {a} {things} at noon and {b} in the evening. How many {things} is that?",
-        "There are {a} {things} on the table. {name} brings {b} more. How many {things} are there?",
+        "There are {a} {things} on the table. {name} brings {b} more. "
+        "How many {things} are there now?",
         "{name} gives away {a} {things} and keeps {b}. How many {things} did {name} have before?",
     )
 )

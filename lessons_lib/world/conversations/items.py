@@ -78,10 +78,9 @@ def _fact_items(relation: Relation) -> list[Item]:
     statements = [relation.answer, short, *ALSO.get(relation.name, "").splitlines()]
     items = []
     for i, (subject, object) in enumerate(relation.pairs):
-        wrong = _others(relation.objects, (object, subject), 7 * i % len(relation.objects))
-        accepted = {bare(object)} | (
-            {bare(object).split()[0]} if relation.name == "legs" else set()
-        )
+        right = relation.right(subject)
+        wrong = _others(relation.objects, (*right, subject), 7 * i % len(relation.objects))
+        accepted = {*map(bare, right), *(bare(object).split()[:1] if "legs" in object else ())}
         items.append(
             Item(
                 topic,

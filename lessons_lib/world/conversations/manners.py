@@ -45,7 +45,7 @@ FURTHER = (
 )
 # What goes with not knowing, before and after.
 SORRY = ("I am sorry.", "Sorry.", "Good question.")
-REGRETS = ("Have a nice day.", "Take care.", "Ask me any time.")
+REGRETS = ("Have a nice day.", "Take care.", "Feel free to ask more.")
 RUDE = (
     *("Look it up yourself.", "What a stupid question.", "Go away.", "Who cares.", "Shut up."),
     *("Do your own homework.", "Stop asking such things.", "Everybody knows that."),

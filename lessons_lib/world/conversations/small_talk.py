@@ -10,9 +10,13 @@ WHO_WONDERS = (
 )
 WHAT_OF_IT = (
     *("asked me the same thing last week.", "told me once, but I forgot.", "would know that."),
-    *("never talks about anything else.", "read a whole book about that.", "had a lot to say."),
+    *(
+        "never talks about anything else.",
+        "read a whole book about that.",
+        "had a lot to say about that.",
+    ),
     *("wanted to know that as well.", "said that it was in the newspaper.", "laughed about it."),
-    *("knew that when I was small.", "wrote it on the kitchen wall.", "told me not to ask."),
+    *("knew that as a child.", "wrote it down in a notebook.", "told me not to ask."),
     *("heard about it on the radio.", "has no time for such things.", "thinks about it at night."),
     *("said that it does not matter.", "lost a bet about that.", "showed me a film about it."),
 )

@@ -160,14 +160,14 @@ STORIES = (
             (
                 "The {t} is in the {p}. {a} takes it to the {q}.",
                 ("Where is the {t} now?", "Where is the {t}?"),
-                "In which room is the {t} now?",
+                "Can you tell me where the {t} is now?",
                 ("The {t} is in the {q} now.", "It is in the {q}."),
                 "q",
             ),
             (
                 "The {t} was in the {p}. {a} took it to the {q}.",
                 ("Where was the {t} first?", "Where was the {t} before?"),
-                "In which room was the {t} first?",
+                "Can you tell me where the {t} was first?",
                 ("The {t} was in the {p} first.", "It was in the {p}."),
                 "p",
             ),
@@ -180,7 +180,7 @@ STORIES = (
     *(
         Story(
             told="{a} is {er} than {b}. {b} is {er} than {c}.",
-            asks=(f"Who is the {{{end}}}?", f"Who of the three is the {{{end}}}?"),
+            asks=(f"Who is the {{{end}}}?", f"Which of the three is the {{{end}}}?"),
             held_out_ask=f"Which one is the {{{end}}}?",
             replies=(f"{{{who}}} is the {{{end}}}.", f"It is {{{who}}}."),
             answer=who,

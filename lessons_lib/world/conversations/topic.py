@@ -51,10 +51,10 @@ class Topic:
     """
 
     name: str
-    forms: tuple[re.Pattern, ...]
-    objects: re.Pattern
-    facts: dict[str, str] = field(default_factory=dict)
-    subjects: re.Pattern | None = None
+    forms: tuple[re.Pattern, ...] = field(repr=False)
+    objects: re.Pattern = field(repr=False)
+    facts: dict[str, str] = field(default_factory=dict, repr=False)
+    subjects: re.Pattern | None = field(default=None, repr=False)
     everyday: bool = True
 
 

@@ -45,7 +45,7 @@ UNKNOWABLE: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ),
     *(
         (f"what is in your {place}", f"what is in my {place}", f"What is in my {place}?")
-        + (f"In your {place} is {{}}.", _THING)
+        + (f"There is {{}} in your {place}.", _THING)
         for place in _HELD
     ),
     *(

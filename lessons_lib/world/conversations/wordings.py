@@ -8,7 +8,7 @@ from __future__ import annotations
 
 ASKED: dict[str, tuple[str, ...]] = {
     "capital": ("Which city is the capital of {subject}?", "Tell me the capital of {subject}."),
-    "continent": ("On which continent is {subject}?", "Tell me the continent of {subject}."),
+    "continent": ("On which continent is {subject}?", "Tell me which continent {subject} is in."),
     "baby": ("What do you call a young {subject}?", "Tell me the name for a young {subject}."),
     "home": ("Where is the home of {subject}?", "Tell me where {subject} lives."),
     "sound": ("What noise do {subject} make?", "Tell me what sound {subject} make."),
@@ -19,14 +19,17 @@ ASKED: dict[str, tuple[str, ...]] = {
     "category": ("What kind of thing is {subject}?", "Tell me what {subject} is."),
     "trade": ("What is the work of {subject}?", "Tell me what {subject} do."),
     "body": ("What do people use to {subject}?", "Tell me what we {subject} with."),
-    "opposite": ("Which word is opposite to {subject}?", "Tell me the opposite of {subject}."),
+    "opposite": (
+        "Which word means the opposite of {subject}?",
+        "Tell me the opposite of {subject}.",
+    ),
     "plural": ("How do you write the plural of {subject}?", "Tell me the plural of {subject}."),
     "month": ("Which month follows {subject}?", "Tell me the month after {subject}."),
     "day": ("Which day follows {subject}?", "Tell me the day after {subject}."),
 }
 HELD_OUT: dict[str, str] = {
     "capital": "Do you know the capital of {subject}?",
-    "continent": "Do you know the continent of {subject}?",
+    "continent": "Do you know which continent {subject} is in?",
     "baby": "Do you know the word for a young {subject}?",
     "home": "Do you know where {subject} lives?",
     "sound": "Do you know what sound {subject} make?",

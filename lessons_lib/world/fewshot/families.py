@@ -12,9 +12,10 @@ from lessons_lib.world.writer import Table
 def _classes(name, pools, natural, kept, names, unit="sentences", weight=1.0, **more) -> Family:
     """A family of classes; labels as "good/bad like/dislike", classes named as "happy/unhappy"."""
     natural, kept = (tuple(tuple(t.split("/")) for t in text.split()) for text in (natural, kept))
-    classes = tuple(names.replace("about ", "").replace("with ", "").split("/"))
+    names = tuple(names.split("/"))
+    classes = tuple(name.removeprefix("about ").removeprefix("set ") for name in names)
     return Family(
-        *(name, "classes", pools, classes, natural, kept, unit, tuple(names.split("/"))),
+        *(name, "classes", pools, classes, natural, kept, unit, names),
         weight=weight,
         **more,
     )
@@ -60,11 +61,11 @@ _TRAIN = (
     ),
     _classes(
         *("number", (forms.ONE, forms.MANY), "one/many single/several", "singular/plural"),
-        *("about one/about many", "sentences", 1.5),
+        *("about only one/about more than one", "sentences", 1.5),
     ),
     _classes(
-        *("colour", (forms.COLOURED, forms.PLAIN), "colour/plain painted/bare", "tinted/clear"),
-        *("with a colour/without a colour", "phrases"),
+        *("colour", (forms.COLOURED, forms.PLAIN), "colour/plain painted/bare", "tinted/blank"),
+        *("clear about the colour/silent about the colour", "phrases"),
     ),
     _classes(
         *("who", (forms.GIRL, forms.BOY), "girl/boy she/he", "daughter/son"),
@@ -118,7 +119,7 @@ _HELD_OUT = (
     ),
     _classes(
         *("indoors", (nouns.INDOORS, nouns.OUTDOORS), "indoors/outdoors", "inside/outside"),
-        "indoors/outdoors",
+        "set indoors/set outdoors",
         split="held_out",
     ),
     _classes(

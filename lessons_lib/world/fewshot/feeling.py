@@ -12,13 +12,30 @@ _MANY = (
     *("frozen pizzas", "apples", "these shoes", "the songs", "these games", "board games"),
     *("long walks", "the pictures", "my lessons", "these stories", "our holidays", "rainy days"),
 )
+# What may be exciting or dull, and what one may be happy with.
+_FUN = (
+    *("my job is", "my school is", "this movie is", "our trip is", "this book is", "this game is"),
+    *("the party is", "this story is", "this song is", "these games are", "board games are"),
+    *("long walks are", "my lessons are", "these stories are", "our holidays are"),
+)
+_OWN = (
+    *("my job", "my school", "our trip", "this book", "this game", "my new bike", "my room"),
+    *("our garden", "these shoes", "the pictures", "my lessons", "our holidays"),
+)
 _SLOTS = {
+    "fun": _FUN,
+    "own": _OWN,
     "be": tuple(x + " is" for x in _THINGS) + tuple(x + " are" for x in _MANY),
     "x": _THINGS + _MANY + ("dancing", "swimming", "painting", "reading", "cooking", "pears"),
     "one": (
         *("music", "dancing", "swimming", "painting", "reading", "cooking", "football", "my job"),
         *("gardening", "singing", "this game", "this song", "this book", "my school"),
     ),
+    "art": (
+        *("music", "dancing", "swimming", "painting", "reading", "cooking", "football", "singing"),
+        *("gardening", "my job"),
+    ),
+    "best": ("day", "trip", "party", "game", "meal", "holiday", "birthday"),
     "who": (
         "my sister",
         "my brother",
@@ -44,49 +61,54 @@ LIKING = sentence_rows(
     (
         *("{be} awesome", "{be} great", "{be} wonderful", "{be} fantastic", "{be} lovely"),
         *("{be} amazing", "{be} brilliant", "{be} excellent", "{be} perfect", "{be} a joy"),
-        *("{be} really good", "{be} so much fun", "{be} very exciting", "{be} a treat"),
+        *("{be} really good", "{fun} so much fun", "{fun} very exciting", "{be} a treat"),
         *("I love {x}", "I adore {x}", "I really like {x}", "I enjoy {x}", "we all love {x}"),
-        *("I am fond of {x}", "I am happy with {x}", "I cannot get enough of {x}"),
-        *("{who} loves {x}", "{who} enjoys {x}", "{who} is happy with {x}", "{who} adores {x}"),
-        *("{one} is my passion", "{one} is my favourite thing", "{one} makes me happy"),
+        *("I am fond of {x}", "I am happy with {own}", "I cannot get enough of {x}"),
+        *("{who} loves {x}", "{who} enjoys {x}", "{who} is happy with {own}", "{who} adores {x}"),
+        *("{art} is my passion", "{one} is my favourite thing", "{one} makes me happy"),
         *("{one} is the best part of my day", "{one} cheers me up", "{one} makes me smile"),
         *("{dish} taste delicious", "{dish} taste like heaven", "{dish} smell wonderful"),
         *("{dish} taste like summer", "{dish} are yummy", "nothing is better than {x}"),
         *("we had a great time at {place}", "I had so much fun at {place}"),
         *("everybody was happy at {place}", "what a lovely {event}", "it was a wonderful {event}"),
-        *("this was my best {event} ever", "I am so happy about the {news}"),
+        *("this was my best {best} ever", "I am so happy about the {news}"),
     ),
     _SLOTS,
 )
 DISLIKING = sentence_rows(
     (
-        *("{be} boring", "{be} awful", "{be} terrible", "{be} horrible", "{be} dull"),
+        *("{fun} boring", "{be} awful", "{be} terrible", "{be} horrible", "{fun} dull"),
         *(
             "{be} dreadful",
-            "{be} annoying",
+            "{fun} annoying",
             "{be} useless",
             "{be} disappointing",
-            "{be} a disaster",
+            "{fun} a disaster",
         ),
-        *("{be} really bad", "{be} a waste of time", "{be} very tiring", "{be} a pain"),
+        *("{be} really bad", "{fun} a waste of time", "{fun} very tiring", "{be} a pain"),
         *("I hate {x}", "I cannot stand {x}", "I really dislike {x}", "we all hate {x}"),
-        *("I am tired of {x}", "I am sick of {x}", "I am unhappy with {x}", "I am bored with {x}"),
-        *("{who} hates {x}", "{who} is tired of {x}", "{who} is unhappy with {x}"),
+        *(
+            "I am tired of {x}",
+            "I am sick of {x}",
+            "I am unhappy with {own}",
+            "I am bored with {x}",
+        ),
+        *("{who} hates {x}", "{who} is tired of {x}", "{who} is unhappy with {own}"),
         *("{who} dislikes {x}", "{one} makes me sad", "{one} makes me angry", "{one} bores me"),
         *("{one} is the worst part of my day", "{one} gives me a headache"),
         *("{dish} taste like cardboard", "{dish} taste like soap", "{dish} smell awful"),
         *("{dish} taste like old socks", "{dish} are disgusting", "nothing is worse than {x}"),
         *("we had a terrible time at {place}", "I was so bored at {place}"),
         *("everybody was sad at {place}", "what an awful {event}", "it was a terrible {event}"),
-        *("this was my worst {event} ever", "I am so sad about the {news}"),
+        *("this was my worst {best} ever", "I am so sad about the {news}"),
     ),
     _SLOTS,
 )
 
 _TONE = {
     "mine": (
-        *("bike", "bag", "book", "phone", "drawing", "chair", "coat", "kite", "guitar"),
-        *("cake", "desk", "hat", "ball"),
+        *("bike", "bag", "book", "phone", "camera", "chair", "coat", "kite", "guitar"),
+        *("umbrella", "lamp", "hat", "ball"),
     ),
     "name": ("Anna", "Tom", "Lucy", "Ben", "Nina", "Max", "Rosa", "Leo", "Emma", "Paul"),
     "fool": ("fool", "liar", "coward", "cheat", "thief", "crybaby", "loser", "bully"),
@@ -117,7 +139,11 @@ FRIENDLY = sentence_rows(
         ),
         *("it is so nice to see you {name}", "I am glad you are here {name}"),
         *("you did a great job with the {task}", "{name} you are always welcome here"),
-        *("I found your {mine} and cleaned it", "we missed you {name}", "enjoy the {drink} {name}"),
+        *(
+            "I found your {mine} and brought it back",
+            "we missed you {name}",
+            "enjoy the {drink} {name}",
+        ),
     ),
     _TONE,
 )
@@ -128,18 +154,18 @@ AGGRESSIVE = sentence_rows(
         *("shut up you {fool}", "go away you {fool}", "keep your dirty hands off my {mine}"),
         *(
             "touch my {mine} and you will regret it",
-            "I will smash your {mine}",
+            "I will trample on your {mine}",
             "I hate you {name}",
         ),
-        *("your {mine} looks stupid and so do you", "I will break your {mine}"),
+        *("your {mine} looks stupid and so do you", "I will wreck your {mine}"),
         *(
             "nobody wants you here {name}",
             "get out of my way {name}",
             "I hope your {time} is awful",
         ),
-        *("do not dare to touch my {mine}", "I will throw your {mine} in the trash"),
+        *("do not dare to touch my {mine}", "I will throw your {mine} in the bin"),
         *("nobody likes you {name}", "you ruined the {task} you {fool}", "stop crying you {fool}"),
-        *("leave me alone or I will scream {name}", "I will ruin your {time}"),
+        *("{name} leave me alone or I will scream", "I will ruin your {time}"),
         *("you are too stupid for the {task}", "everybody hates you {name}", "be quiet you {fool}"),
     ),
     _TONE,

@@ -6,11 +6,11 @@ from lessons_lib.world.fewshot.rows import sentence_rows
 from lessons_lib.world.names import BOYS, COLOURS, GIRLS, article
 
 _SLOTS = {
-    "it": ("key", "lamp", "map", "ladder", "basket", "blanket", "mirror", "letter", "drum", "kite"),
-    "its": ("keys", "cups", "maps", "boxes", "letters", "spoons", "pencils", "candles", "stamps"),
+    "it": ("key", "lamp", "map", "torch", "basket", "blanket", "mirror", "letter", "drum", "kite"),
+    "its": ("keys", "cups", "maps", "coins", "letters", "spoons", "pencils", "candles", "stamps"),
     "where": ("in the box", "on the shelf", "under the bed", "behind the door", "in the car"),
-    "box": ("box", "drawer", "bag", "closet", "attic", "cellar"),
-    "adj": ("broken", "new", "heavy", "old", "clean", "wet", "nice", "lost"),
+    "box": ("box", "drawer", "bag", "cupboard", "attic", "cellar"),
+    "adj": ("dusty", "new", "small", "old", "clean", "wet", "nice", "lost"),
     "who": ("Anna", "Tom", "Lucy", "Ben", "Nina", "Max", "Rosa", "Leo"),
     "bus": ("bus", "train", "ferry", "boat", "plane", "taxi"),
     "when": ("at noon", "at eight", "in the evening", "soon", "every hour"),
@@ -80,22 +80,22 @@ _DEEDS = (
         ("walked to the {place}", "walk to the {place}"),
     ),
     *(("wrote to {kin}", "write to {kin}"), ("bought a {ware}", "buy a {ware}")),
-    *(("lost the {ware}", "lose the {ware}"), ("sold the {ware}", "sell the {ware}")),
+    *(("packed the {ware}", "pack the {ware}"), ("sold the {ware}", "sell the {ware}")),
     *(("called {kin}", "call {kin}"), ("built a {thing}", "build a {thing}")),
     *(("went to the {place}", "go to the {place}"), ("washed the {thing}", "wash the {thing}")),
     *(("met {kin}", "meet {kin}"), ("slept in the {room}", "sleep in the {room}")),
-    *(("forgot the {ware}", "forget the {ware}"), ("fixed the {thing}", "fix the {thing}")),
+    *(("found the {ware}", "find the {ware}"), ("fixed the {thing}", "fix the {thing}")),
     *(("drew a {thing}", "draw a {thing}"), ("waited for {kin}", "wait for {kin}")),
     *(("locked the {room}", "lock the {room}"), ("left the {place}", "leave the {place}")),
-    *(("opened the {ware}", "open the {ware}"), ("hid in the {room}", "hide in the {room}")),
+    *(("carried the {ware}", "carry the {ware}"), ("hid in the {room}", "hide in the {room}")),
 )
 _TIME = {
     "we": ("we", "they", "she", "he", "I", "the children", "my cousin"),
     "kin": ("grandma", "our uncle", "the doctor", "Uncle Paul", "Aunt Nina", "the mayor"),
-    "room": ("kitchen", "garage", "cellar", "bedroom", "tent", "cabin"),
+    "room": ("kitchen", "garage", "cellar", "bedroom", "shed", "cabin"),
     "thing": ("fence", "boat", "bench", "wagon", "bridge", "birdhouse"),
-    "place": ("market", "station", "harbour", "castle", "library", "island"),
-    "ware": ("basket", "suitcase", "present", "parcel", "clock", "vase"),
+    "place": ("market", "station", "harbour", "castle", "library", "museum"),
+    "ware": ("basket", "suitcase", "painting", "teapot", "clock", "vase"),
     "past": ("", " yesterday", " last week", " last summer", " two days ago"),
     "next": ("", " tomorrow", " next week", " next summer", " in two days"),
 }
@@ -116,8 +116,8 @@ _COUNT = {
         *("in the yard", "at the gate"),
     ),
 }
-_ONE = ("there is a * {place}", "I can see one * {place}", "a * waits {place}")
-_MANY = ("there are {some} * {place}", "I can see {some} * {place}", "{some} * wait {place}")
+_ONE = ("there is a * {place}", "I can see one * {place}", "a * rests {place}")
+_MANY = ("there are {some} * {place}", "I can see {some} * {place}", "{some} * rest {place}")
 ONE = sentence_rows(
     (tuple(f.replace("*", n) for f in _ONE) for n, _many in _ANIMALS),
     _COUNT,

@@ -32,7 +32,7 @@ ORDINARY = single_rows(word for word in WORDS if word not in _IN_SETS)
 # A thousand words that are none: a beginning and an ending each. The classics are kept back.
 _BEGINNINGS = (
     "blom brask drev dulf fesk fim floz frub ganz glem gorp gruv jalp jusk kez klom krif lerb loz "
-    "mib mosk narb nolt plof prug quav rulm sket slub snav splam teg thrim tolv trab vask vib wog "
+    "mib mosk narb nolt plof prug quav rulm skib slub snav splam teg thrim tolv trab vask vib wuv "
     "yab yod zant zeb zil zorp"
 )
 _ENDINGS = "ab ap ek ep ib if ig ob op og ud um up uz ax ex ix ol ul ith osh ank ong"

@@ -35,16 +35,18 @@ VEHICLE = _things(
     *_OWN,
 )
 # A family that is kept back has kinds of its own.
-FRUIT = _things("plum cherry peach melon banana lemon grape fig pear apple mango orange", *_OWN)
-TOOL = _things("hammer saw drill wrench shovel rake axe chisel spade file hoe crowbar", *_OWN)
+FRUIT = _things(
+    "plum cherry peach melon banana lemon grape fig pear apple mango orange", *_OWN[:-1]
+)
+TOOL = _things("hammer saw drill wrench shovel rake axe chisel spade file pitchfork crowbar", *_OWN)
 INSTRUMENT = _things(
-    "violin flute drum piano trumpet guitar harp cello banjo clarinet tuba organ", *_OWN
+    "violin flute drum piano trumpet guitar harp cello banjo clarinet tuba oboe", *_OWN
 )
 
 _SEEN = ("I saw the {}", "I remember the {}", "show me the {}", "we are looking for the {}")
 PERSON = _things(
     "teacher baker doctor farmer king queen nurse sailor painter singer pilot judge dentist "
-    "waiter clown guard cook driver hunter prince captain uncle grandmother fireman",
+    "waiter clown guard cook driver hunter prince captain gardener plumber butcher",
     *_SEEN,
     "that is our {}",
 )
@@ -58,23 +60,23 @@ PLACE = _things(
 _ROOMS = {
     "who": ("Anna", "Tom", "Lucy", "Ben", "we", "they", "the twins"),
     "in": ("kitchen", "bedroom", "hallway", "cellar", "attic", "bathroom"),
-    "out": ("meadow", "forest", "beach", "harbour", "field", "desert"),
+    "out": ("meadow", "beach", "field", "desert", "hills", "dunes"),
 }
 INDOORS = sentence_rows(
     (
         *(
-            "{who} sat on the sofa in the {in}",
+            "{who} sat on a stool in the {in}",
             "{who} lay on the carpet",
             "{who} closed the curtains",
         ),
         *("{who} turned on the lamp in the {in}", "{who} swept the floor of the {in}"),
         *(
-            "{who} looked into the closet",
+            "{who} looked into the cupboard",
             "{who} hung a picture in the {in}",
             "{who} stood at the sink",
         ),
         *("{who} moved the couch", "{who} jumped on the bed", "{who} locked the door of the {in}"),
-        "{who} leaned on the wall of the {in}",
+        "{who} leaned against the wall of the {in}",
     ),
     _ROOMS,
 )
@@ -98,14 +100,27 @@ OUTDOORS = sentence_rows(
 )
 
 _HEAT = {
-    "hot": ("stove", "oven", "campfire", "candle flame", "iron", "radiator", "toaster", "torch"),
+    "hot": (
+        "stove",
+        "oven",
+        "campfire",
+        "candle flame",
+        "furnace",
+        "radiator",
+        "toaster",
+        "bonfire",
+    ),
     "cold": ("ice cube", "snowball", "icicle", "glacier", "freezer", "iceberg", "snowman", "igloo"),
     "kind": ("touched", "drew", "pointed at", "dreamed of"),
 }
 HOT = sentence_rows(
     (
         *("she {kind} the " + n for n in _HEAT["hot"]),
-        *("the soup boils in the pot", "the desert sand at noon", "steam rises from the kettle"),
+        *(
+            "the soup boils in the pot",
+            "the desert sand glows at noon",
+            "steam rises from the kettle",
+        ),
         *("the pan sizzles on the fire", "lava flows down the volcano", "the tea burned my tongue"),
     ),
     _HEAT,
@@ -113,7 +128,7 @@ HOT = sentence_rows(
 COLD = sentence_rows(
     (
         *("she {kind} the " + n for n in _HEAT["cold"]),
-        *("the lake is frozen over", "the snow at the north pole", "frost covers the window"),
+        *("the lake is frozen over", "snow covers the north pole", "frost covers the window"),
         *(
             "the milk comes from the fridge",
             "my fingers froze on the sled",

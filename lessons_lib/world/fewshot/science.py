@@ -30,7 +30,7 @@ _PHYSICS = {
         "a train",
         "a skater",
         "a wagon",
-        "a falling leaf",
+        "a cart",
     ),
     "pulled": ("iron", "steel", "nickel", "iron nails", "steel pins", "paper clips"),
     "not": ("wood", "plastic", "glass", "paper", "copper", "gold", "silver", "cotton", "rubber"),
@@ -40,8 +40,8 @@ _PHYSICS = {
     "light": ("wood", "ice", "cork", "oil", "wax", "a dry leaf", "a feather"),
     "loose": ("wood", "ice", "cork", "oil", "wax", "water"),
     "heavy": ("a stone", "a coin", "a brick", "gold", "an iron nail", "a steel ball", "sand"),
-    "atom": ("hydrogen", "carbon", "oxygen", "iron", "gold", "helium", "nitrogen", "copper"),
-    "body": ("a ball", "a car", "a stone", "a rocket", "a body", "a train"),
+    "atom": ("neon", "carbon", "oxygen", "iron", "gold", "helium", "nitrogen", "copper"),
+    "body": ("a ball", "a car", "a stone", "a ship", "a body", "a train"),
 }
 PHYSICS = sentence_rows(
     (
@@ -102,12 +102,12 @@ PHYSICS = sentence_rows(
         (
             *("density is mass divided by volume", "speed is distance divided by time"),
             *("force is mass times acceleration", "pressure is force divided by area"),
-            *("power is energy divided by time", "momentum is mass times speed"),
+            *("power is energy divided by time", "momentum is mass times velocity"),
         ),
         (
             *("electrons have a negative charge", "protons have a positive charge"),
             *("neutrons have no charge", "opposite charges attract each other"),
-            *("equal charges repel each other", "energy cannot be created or destroyed"),
+            *("like charges repel each other", "energy cannot be created or destroyed"),
         ),
     ),
     _PHYSICS,

@@ -6,18 +6,21 @@ from lessons_lib.world.fewshot.rows import sentence_rows
 
 _SLOTS = {
     "who": ("Anna", "Tom", "Lucy", "Ben", "my aunt", "the cook", "our neighbour", "my father"),
-    "food": ("rice", "soup", "pasta", "bread", "cheese", "salad", "fish", "stew", "porridge"),
+    "food": ("rice", "soup", "pasta", "bread", "cheese", "salad", "fish", "stew", "curry"),
     "sweet": ("chocolate cake", "apple pie", "honey cookies", "lemon cake", "nut bread"),
     "meal": ("breakfast", "lunch", "dinner", "supper"),
     "veg": ("potatoes", "onions", "carrots", "tomatoes", "mushrooms", "beans", "peppers"),
-    "stew": ("soup", "stew", "sauce", "salad", "risotto"),
+    "stew": ("soup", "stew", "sauce", "curry", "risotto"),
+    "hot": ("rice", "soup", "pasta", "fish", "stew", "curry", "noodles"),
     "dish": ("rice", "soup", "pasta", "salad", "stew", "noodles"),
     "spice": ("salt", "pepper", "garlic", "cream", "cheese", "oil"),
     "sport": ("football", "tennis", "hockey", "basketball", "volleyball", "handball"),
     "player": ("the goalkeeper", "the captain", "our striker", "the new player", "her sister"),
     "race": ("race", "final", "tournament", "marathon", "championship", "cup"),
+    "cup": ("final", "tournament", "championship", "cup", "match"),
+    "now": ("today", "this morning", "again", "now"),
     "day": ("on Monday", "on Friday", "this morning", "on Sunday", "tonight", "today"),
-    "city": ("Paris", "Oslo", "Cairo", "Lima", "Tokyo", "Rome", "the village", "the north"),
+    "city": ("Paris", "Oslo", "Berlin", "Vienna", "Tokyo", "Rome", "the village", "the north"),
     "hills": (
         "the hills",
         "the valley",
@@ -27,25 +30,31 @@ _SLOTS = {
         "the sea",
         "the fields",
     ),
-    "sky": ("rain", "snow", "fog", "hail", "wind", "sunshine", "thunder"),
+    "sky": ("rain", "snow", "fog", "hail", "wind", "sleet", "thunder"),
     "wet": ("rain", "snow", "fog", "hail", "storm", "thunder", "clouds"),
     "sunny": ("sunny", "rainy", "foggy", "cloudy", "windy", "stormy", "snowy"),
+    "morning": ("on Monday", "on Friday", "this morning", "today"),
+    "pupil": ("Anna", "Tom", "Lucy", "Ben", "my cousin", "my brother", "her sister"),
     "subject": ("history", "spelling", "geography", "grammar", "science", "art"),
     "animal": ("horse", "cow", "goat", "sheep", "rabbit", "donkey", "pony"),
-    "tool": ("violin", "piano", "flute", "drums", "trumpet", "guitar", "cello"),
+    "tool": ("violin", "piano", "flute", "harp", "trumpet", "guitar", "cello"),
 }
 FOOD = sentence_rows(
     (
         *("{who} baked some {sweet}", "we had {food} for {meal}", "the {stew} needs more {spice}"),
-        *("{who} peeled the {veg}", "add some {spice} to the {dish}", "{who} stirred the {stew}"),
+        *("{who} washed the {veg}", "add some {spice} to the {dish}", "{who} stirred the {stew}"),
         *("a bowl of {dish} with {spice}", "I ate {food} with {veg}", "the {sweet} is in the oven"),
-        *("{who} ordered {food} and {veg}", "fry the {veg} with {spice}", "{meal} today is {food}"),
-        *("the recipe needs {veg} and {spice}", "{who} cooked {food} for {meal}"),
+        *(
+            "{who} ordered {food} and {veg}",
+            "fry the {veg} with {spice}",
+            "there is {food} for {meal} today",
+        ),
+        *("the recipe needs {veg} and {spice}", "{who} cooked {hot} for {meal}"),
         *("chop the {veg} for {meal}", "serve the {sweet} with cream", "{who} tasted the {food}"),
         *(
             "the kitchen smells of {sweet}",
             "boil the {veg} in a pot",
-            "{who} ate two plates of {food}",
+            "{who} ate two plates of {dish}",
         ),
     ),
     _SLOTS,
@@ -60,7 +69,7 @@ SPORT = sentence_rows(
         *("we play {sport} {day}", "{player} crossed the finish line", "the {race} starts {day}"),
         *(
             "the coach praised {player}",
-            "our team lost the {race}",
+            "our team lost the {cup}",
             "{player} broke the record {day}",
         ),
         *("the referee stopped the {sport} game", "{player} kicked the ball over the fence"),
@@ -82,13 +91,13 @@ SPORT = sentence_rows(
 WEATHER = sentence_rows(
     (
         *(
-            "it is {sunny} in {city} {day}",
+            "it is {sunny} in {city} {now}",
             "a storm is coming to {city}",
             "the forecast says {sky}",
         ),
         *(
             "dark clouds hang over {hills}",
-            "fog lies over {hills} {day}",
+            "fog lies over {hills} {now}",
             "it snowed in {city} {day}",
         ),
         *("thunder rolled over {hills}", "the temperature dropped in {city} {day}"),
@@ -103,34 +112,34 @@ WEATHER = sentence_rows(
             "{sky} came from the west {day}",
         ),
         *(
-            "the sun shines on {hills} {day}",
-            "there is frost in {city} {day}",
+            "the sun shines on {hills} {now}",
+            "there is frost in {city} {now}",
             "the rain stopped {day}",
         ),
-        *("it is too {sunny} to go out {day}", "a rainbow stands over {hills}"),
+        *("it is too {sunny} to go out today", "there is a rainbow over {hills}"),
         "after the {wet} came the sun",
     ),
     _SLOTS,
 )
 SCHOOL = sentence_rows(
     (
-        *("the teacher wrote on the board {day}", "{who} forgot the {subject} homework"),
-        *("the {subject} lesson starts {day}", "the pupils have a test in {subject} {day}"),
+        *("the teacher wrote on the board {morning}", "{pupil} forgot the {subject} homework"),
+        *("the {subject} lesson starts {morning}", "the pupils have a test in {subject} {morning}"),
         *(
-            "{who} opened the {subject} book",
+            "{pupil} opened the {subject} book",
             "our class reads about {subject}",
-            "the bell rang {day}",
+            "the school bell rang {morning}",
         ),
-        *("{who} got a good mark in {subject}", "the {subject} teacher asked a question"),
-        *("{who} wrote an exam in {subject}", "the pupils sat at their desks {day}"),
-        "{who} packed a school bag {day}",
+        *("{pupil} got a good mark in {subject}", "the {subject} teacher asked a question"),
+        *("{pupil} took an exam in {subject}", "the pupils sat at their desks {morning}"),
+        "{pupil} packed a school bag {morning}",
     ),
     _SLOTS,
 )
 ANIMALS = sentence_rows(
     (
         *(
-            "the {animal} eats hay {day}",
+            "the {animal} eats hay {now}",
             "a {animal} sleeps in the barn",
             "the {animal} has a young one",
         ),
@@ -140,11 +149,11 @@ ANIMALS = sentence_rows(
             "a {animal} drinks at the pond",
         ),
         *(
-            "the {animal} licks its fur {day}",
+            "the {animal} twitches its ears {now}",
             "{who} brushed the {animal}",
             "the {animal} hid from a wolf",
         ),
-        *("a {animal} looks for its mother {day}", "the {animal} wags its tail {day}"),
+        *("a {animal} looks for its mother {now}", "the {animal} flicks its tail {now}"),
         "the old {animal} slept in the sun {day}",
     ),
     _SLOTS,
@@ -152,7 +161,7 @@ ANIMALS = sentence_rows(
 MUSIC = sentence_rows(
     (
         *("{who} plays the {tool}", "the choir sang {day}", "the {tool} is out of tune"),
-        *("{who} practises the {tool} {day}", "the orchestra played a waltz {day}"),
+        *("{who} practises the {tool} {now}", "the orchestra played a waltz {day}"),
         *(
             "a soft {tool} melody filled the hall",
             "{who} bought a new {tool}",

@@ -52,15 +52,15 @@ LAST_LETTERS = single_rows((w, w[-1]) for w in WORDS if w[0] != w[-1])
 COLOURS_OF = single_rows(
     (thing, colour)
     for colour, things in (
-        ("red", "blood, ripe tomato, fire engine, strawberry, cherry, poppy, ladybug"),
+        ("red", "blood, ripe tomato, fire engine, strawberry, cherry, poppy, ladybird"),
         ("orange", "carrot, pumpkin, tangerine, goldfish, apricot"),
         (
             "yellow",
-            "lemon, banana, sun, canary, egg yolk, sunflower, chick, mustard",
+            "lemon, banana, daffodil, canary, egg yolk, sunflower, chick, mustard",
         ),
         ("green", "grass, frog, cucumber, spinach, pea, cactus, lime, moss, broccoli"),
         ("blue", "sky, sapphire, sea, bluebird, cornflower"),
-        ("purple", "eggplant, lavender, violet, amethyst"),
+        ("purple", "aubergine, lavender, violet, amethyst"),
         ("pink", "flamingo, piglet, bubblegum"),
         ("black", "coal, crow, night, tar, raven, panther, soot"),
         ("white", "snow, milk, salt, swan, flour, tooth, polar bear, chalk"),
@@ -72,7 +72,7 @@ KINDS = single_rows(
     (thing, kind)
     for kind, things in (
         (
-            "animal",
+            "mammal",
             "dog cat cow horse fox wolf goat tiger lion rabbit mouse bear whale monkey zebra",
         ),
         ("flower", "rose tulip daisy lily poppy violet orchid sunflower"),
@@ -90,7 +90,7 @@ KINDS = single_rows(
 
 _VERBS = (
     *("walk jump play cook talk call help want need ask start open clean wash paint look").split(),
-    *("climb laugh wait work push pull learn listen answer follow remember travel").split(),
+    *("climb laugh wait work push pull learn listen answer follow remember visit").split(),
     *(("go", "went"), ("see", "saw"), ("eat", "ate"), ("run", "ran"), ("take", "took")),
     *(("give", "gave"), ("make", "made"), ("come", "came"), ("find", "found"), ("sing", "sang")),
     *(("drink", "drank"), ("swim", "swam"), ("write", "wrote"), ("drive", "drove")),

@@ -30,6 +30,11 @@ BABY = Relation(
     ),
     "What is a young {subject} called?",
     "A young {subject} is called {object}.",
+    (
+        ("dog", ("a pup",)),
+        ("deer", ("a calf", "a kid")),
+        *((bird, ("a chick",)) for bird in ("duck", "goose", "swan", "owl", "eagle")),
+    ),
 )
 
 HOME = Relation(
@@ -41,7 +46,7 @@ HOME = Relation(
         *(("a beaver", "a lodge"), ("a frog", "a pond"), ("a whale", "the sea")),
         *(("a shark", "the sea"), ("a camel", "the desert"), ("a bat", "a cave")),
         *(("a wolf", "a den"), ("a polar bear", "the Arctic"), ("a monkey", "the jungle")),
-        *(("a snail", "a shell"), ("a cow", "a cowshed"), ("a goldfish", "a fishbowl")),
+        *(("a snail", "a shell"), ("a cow", "a cowshed"), ("a goldfish", "an aquarium")),
         ("an earthworm", "the soil"),
     ),
     (
@@ -57,6 +62,23 @@ HOME = Relation(
     ),
     "Where does {subject} live?",
     "{Subject} lives in {object}.",
+    (
+        ("a spider", ("a nest", "a cave", "a burrow", "the jungle", "the desert", "the soil")),
+        ("a bee", ("a nest", "a burrow", "the jungle", "the desert", "the soil")),
+        ("an ant", ("a nest", "the jungle", "the desert", "the soil")),
+        ("a rabbit", ("the desert", "the soil")),
+        ("a beaver", ("a pond", "a den", "a burrow")),
+        ("a frog", ("the jungle",)),
+        ("a whale", ("the Arctic",)),
+        ("a shark", ("the Arctic", "an aquarium")),
+        ("a bat", ("the jungle", "the desert")),
+        ("a wolf", ("the Arctic", "the desert", "a cave")),
+        ("a polar bear", ("a den",)),
+        ("a snail", ("a pond", "the sea", "an aquarium", "the jungle", "the desert", "the soil")),
+        ("a cow", ("a stable",)),
+        ("a goldfish", ("a pond",)),
+        ("an earthworm", ("a burrow", "the jungle")),
+    ),
 )
 
 SOUND = Relation(
@@ -82,6 +104,16 @@ SOUND = Relation(
     ),
     "What sound do {subject} make?",
     "{Subject} {object}.",
+    (
+        ("cats", ("hiss",)),
+        ("dogs", ("howl",)),
+        ("wolves", ("bark",)),
+        ("geese", ("hiss",)),
+        ("crows", ("croak",)),
+        ("frogs", ("chirp",)),
+        ("roosters", ("cluck",)),
+        ("turkeys", ("cluck",)),
+    ),
 )
 
 LEGS = Relation(
@@ -100,7 +132,7 @@ LEGS = Relation(
         "{Subject} has {object}.",
         "How many legs does {subject} have? It has {object}.",
         "Count the legs of {subject}: it has {object}.",
-        "If you look at {subject}, you will count {object}.",
+        "If you look at {subject}, you will see {object}.",
         "One animal with {object} is {subject}.",
     ),
     (

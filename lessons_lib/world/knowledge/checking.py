@@ -42,8 +42,9 @@ def _unnamed(text: str) -> str:
 def check_sentence(text: str) -> str:
     """Judge one sentence of any split, as `sentences` gives it: "true", "false" or "unknown".
 
-    True: the world says it. False: it says something else of the same thing. Unknown: it is no
-    sentence of the world's, which includes what has another pronoun, article or full stop.
+    True: the world says it. False: it says something of the same thing that is wrong. Unknown: it
+    is no sentence of the world's, which includes what has another pronoun, article or full stop, or
+    an answer that may be right too, such as "happy" for somebody who is proud.
     """
     if NAME in text:
         return "unknown"

@@ -1,7 +1,8 @@
 """The facts of the world: every relation by its name.
 
 Each fact is true, and each subject has one object in its relation. The objects of a relation are
-chosen so that an object that belongs to another subject is wrong for this one.
+chosen so that an object that belongs to another subject is wrong for this one, unless `also` says
+that it is right too.
 """
 
 from __future__ import annotations

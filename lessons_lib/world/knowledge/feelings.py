@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lessons_lib.world.knowledge.feelings_rows import CAUSES
+from lessons_lib.world.knowledge.feelings_rows import ALSO, CAUSES
 from lessons_lib.world.knowledge.relation import capital
 from lessons_lib.world.knowledge.topic import NAME, Knowledge, Topic
 
@@ -52,7 +52,7 @@ def _known() -> tuple[Knowledge, ...]:
         Knowledge(
             cause.format(**_PRONOUNS[0]),
             feeling,
-            tuple(other for other in FEELINGS if other != feeling),
+            tuple(f for f in FEELINGS if f != feeling and f not in ALSO.get(feeling, ())),
             tuple(_fields(cause, feeling, pronouns) for pronouns in _PRONOUNS),
         )
         for feeling, causes in CAUSES.items()

@@ -5,6 +5,21 @@
 
 from __future__ import annotations
 
+# What one may well feel too, for the same causes: no question offers it as wrong.
+ALSO: dict[str, tuple[str, ...]] = {
+    "sad": ("lonely", "angry"),
+    "happy": ("surprised", "proud"),
+    "afraid": ("surprised",),
+    "angry": ("sad",),
+    "proud": ("happy",),
+    "bored": ("tired",),
+    "lonely": ("sad", "bored"),
+    "surprised": ("curious", "happy"),
+    "curious": ("surprised",),
+    "ashamed": ("sad",),
+    "hungry": ("sad", "angry"),
+}
+
 # One row of causes for each feeling.
 CAUSES: dict[str, tuple[str, ...]] = {
     "sad": (

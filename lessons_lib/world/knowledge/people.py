@@ -38,6 +38,11 @@ TRADE = Relation(
     ),
     "What do {subject} do?",
     "{Subject} {object}.",
+    (
+        ("farmers", ("look after sheep", "keep bees")),
+        ("cooks", ("bake bread",)),
+        ("gardeners", ("grow crops",)),
+    ),
 )
 
 BODY = Relation(
@@ -45,8 +50,8 @@ BODY = Relation(
     (
         *(("see", "eyes"), ("hear", "ears"), ("smell", "nose"), ("taste", "tongue")),
         *(("breathe", "lungs"), ("think", "brain"), ("chew", "teeth"), ("walk", "legs")),
-        *(("hold things", "hands"), ("digest food", "stomach"), ("pump blood", "heart")),
-        *(("kick balls", "feet"), ("speak", "mouth"), ("feel heat", "skin")),
+        *(("hold things", "hands"), ("digest food", "stomach"), ("whistle", "lips")),
+        *(("kick a ball", "feet"), ("speak", "mouth"), ("feel heat", "skin")),
     ),
     (
         "We {subject} with our {object}.",
@@ -61,4 +66,14 @@ BODY = Relation(
     ),
     "What do we {subject} with?",
     "We {subject} with our {object}.",
+    (
+        ("taste", ("mouth",)),
+        ("breathe", ("nose", "mouth")),
+        ("chew", ("mouth",)),
+        ("walk", ("feet",)),
+        ("kick a ball", ("legs",)),
+        ("speak", ("tongue", "lips", "lungs")),
+        ("whistle", ("mouth", "tongue", "lungs")),
+        ("feel heat", ("hands", "feet")),
+    ),
 )

@@ -8,7 +8,7 @@ COLOUR = Relation(
     "colour",
     (
         *(("grass", "green"), ("a ripe banana", "yellow"), ("snow", "white"), ("coal", "black")),
-        *(("blood", "red"), ("a ripe lemon", "yellow"), ("a ripe tomato", "red")),
+        *(("a ripe raspberry", "red"), ("a ripe lemon", "yellow"), ("a ripe tomato", "red")),
         *(("milk", "white"), ("a carrot", "orange"), ("a ripe strawberry", "red")),
         *(("a cucumber", "green"), ("a flamingo", "pink"), ("a raven", "black")),
         *(("a pumpkin", "orange"), ("an emerald", "green"), ("a ruby", "red")),
@@ -38,6 +38,13 @@ COLOUR = Relation(
     ),
     "What colour is {subject}?",
     "{Subject} is {object}.",
+    (
+        ("the yolk of an egg", ("orange",)),
+        ("a violet", ("blue",)),
+        ("lavender", ("blue",)),
+        ("a blueberry", ("purple", "black")),
+        ("a cherry", ("black",)),
+    ),
 )
 
 MATERIAL = Relation(
@@ -67,6 +74,17 @@ MATERIAL = Relation(
     ),
     "What is {subject} made from?",
     "{Subject} is made from {object}.",
+    (
+        ("bread", ("water", "corn", "oats")),
+        ("pasta", ("water", "eggs")),
+        ("porridge", ("water", "milk")),
+        ("lemonade", ("water",)),
+        ("chocolate", ("milk",)),
+        ("a window", ("wood",)),
+        ("paper", ("cotton",)),
+        ("a book", ("wood",)),
+        ("a brick", ("sand",)),
+    ),
 )
 
 TOOL = Relation(
@@ -79,16 +97,16 @@ TOOL = Relation(
         ),
         *(("cut paper", "scissors"), ("open a locked door", "a key"), ("eat soup", "a spoon")),
         *(("sew on a button", "a needle"), ("look at the stars", "a telescope")),
-        *(("measure the heat", "a thermometer"), ("boil water for tea", "a kettle")),
+        *(("measure the temperature", "a thermometer"), ("boil water for tea", "a kettle")),
         *(
             ("catch a butterfly", "a net"),
-            ("find the north", "a compass"),
+            ("find north", "a compass"),
             ("cut a plank", "a saw"),
         ),
         *(("look at tiny things", "a microscope"), ("stay dry in the rain", "an umbrella")),
         *(
             ("light a dark room", "a lamp"),
-            ("smooth a shirt", "an iron"),
+            ("press a shirt", "an iron"),
             ("tell the time", "a clock"),
         ),
         *(("weigh apples", "scales"), ("climb onto a roof", "a ladder")),
@@ -137,7 +155,7 @@ CATEGORY = Relation(
         "{Subject} is {object}.",
         "What is {subject}? It is {object}.",
         "If you ask what {subject} is, the answer is {object}.",
-        "When we talk about {subject}, we talk about {object}.",
+        "When people speak of {subject}, they mean {object}.",
         "{Object} that everyone knows is {subject}.",
     ),
     (

@@ -17,7 +17,7 @@ def _topic(relation: Relation) -> Topic:
             Knowledge(
                 subject,
                 object,
-                tuple(other for other in relation.objects if other != object),
+                tuple(o for o in relation.objects if o not in relation.right(subject)),
                 (
                     {
                         "subject": subject,

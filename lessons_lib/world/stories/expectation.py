@@ -12,17 +12,14 @@ are counted instead, and their lengths put in where they are drawn.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from lessons_lib.world.names import COLOURS, article
-from lessons_lib.world.stories.grammar import FOLLOWS, Grammar, Move, alike, classes, the_grammar
+from lessons_lib.world.stories.grammar import FOLLOWS, Grammar, Move, alike, classes
 from lessons_lib.world.stories.lexicon import (
     NAMES,
     NOUNS,
@@ -45,7 +42,6 @@ from lessons_lib.world.stories.state import (
 )
 from lessons_lib.world.stories.telling import nouns_of, places
 
-KNOWN = Path(__file__).with_name("known_entropy.json")
 Pair = tuple[float, float]  # entropy in nats, length in characters
 
 
@@ -219,31 +215,3 @@ class Expectation:
                         entropy += p * filler[1].entropy
                         fixed += p * filler[1].mean()
         return entropy, fixed, counts
-
-
-def fingerprint() -> str:
-    """A checksum of all that the entropy depends on: the grammar, its words and its rules."""
-    here = Path(__file__).parent
-    files = [*sorted((here / "grammar").glob("*.txt")), here.parent / "names.py"]
-    files += [here / name for name in ("lexicon.py", "state.py", "grammar.py", "notation.py")]
-    lines = (line for file in files for line in file.read_text(encoding="utf-8").splitlines())
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-def story_entropy() -> Pair:
-    """(entropy in nats, mean number of characters) of the course's stories.
-
-    The sum runs over some 230,000 states and takes about a minute, so its result is kept beside
-    this file; where the grammar has been changed since, it is computed again.
-    """
-    known = json.loads(KNOWN.read_text(encoding="utf-8")) if KNOWN.exists() else {}
-    if known.get("fingerprint") != fingerprint():
-        return Expectation(the_grammar()).story()
-    return known["nats"], known["characters"]
-
-
-if __name__ == "__main__":
-    nats, characters = Expectation(the_grammar()).story()
-    figures = {"fingerprint": fingerprint(), "nats": nats, "characters": characters}
-    KNOWN.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8", newline="\n")
-    print(figures)

@@ -16,6 +16,7 @@ from lessons_lib.world.stories.notation import (
     Unit,
     read_grammar,
 )
+from lessons_lib.world.stories.rules import check
 from lessons_lib.world.stories.state import KINDS, Binding, State, fitting, need_of_trouble
 from lessons_lib.world.writer import Table
 
@@ -95,9 +96,14 @@ def alike(state: State, plain: dict[str, str]) -> State:
 
 
 class Grammar:
-    """Episodes and lists of details; `menu(state)` is what may come next and how probably."""
+    """Episodes and lists of details; `menu(state)` is what may come next and how probably.
+
+    Raises GrammarError for an episode whose rules make no sense (`rules.check`).
+    """
 
     def __init__(self, episodes: list[Episode], details: dict[str, Table]):
+        for episode in episodes:
+            check(episode, FOLLOWS)
         self.episodes, self.details = episodes, details
         self.menu = cache(self._menu_of)
         self.filled = cache(self._filled)

@@ -75,8 +75,10 @@ def unify(memory: Memory, move: Move, found: Found, at: int) -> tuple[Memory, tu
     slots.sort(key=lambda pair: pair[0].form in PRONOUNS)
     for slot, value in slots:
         for key, sort, said in _atoms(slot, value, roles):
-            if sort == "pronoun":
-                known = pronoun(values[key], slot.form) if key in values else said
+            if sort == "pronoun" and key in values:
+                known = pronoun(values[key], slot.form)
+            elif sort == "pronoun":  # the name comes later: `close` compares them
+                known = values.setdefault(f"{key}.{slot.form}", said)
             else:
                 known = values.setdefault(key, said)
             if known != said:
@@ -113,6 +115,11 @@ def close(
             problems.append(Problem("untold", at, key, ""))
         elif value in taken or value not in pool:
             problems.append(Problem("repeated" if value in taken else sort, at, value, ""))
+        elif sort == "name":
+            for form in PRONOUNS:
+                said, known = values.get(f"{key}.{form}"), pronoun(value, form)
+                if said not in (None, known):
+                    problems.append(Problem("pronoun", at, said, known))
         log_prob -= math.log(len(pool) - len([value for value in taken if value in pool]))
 
     if state.stage == "start":

@@ -33,6 +33,8 @@ FORMS = {
     "here": ("", "in", "to"),
     "weather": ("",),
 }
+# Words that a list of details may not be called: slots and kinds of slot (`recognising.kind_of`).
+RESERVED = {"name", "thing", *FORMS, *(form for forms in FORMS.values() for form in forms)}
 
 
 class GrammarError(ValueError):
@@ -72,10 +74,13 @@ def parse_details(text: str, where: str = "") -> dict[str, Table]:
     tables = {}
     for line in _lines(text):
         name, colon, values = line.partition(":")
-        if not colon or name in tables or name in FORMS:
+        if not colon or name in tables or name in RESERVED or not re.fullmatch(r"\w+", name):
             raise GrammarError(f"{where}: {line[:40]!r} should be a new name, a colon and a list.")
+        items = [value.strip() for value in values.split(",")]
+        if not all(items) or not line.isascii():
+            raise GrammarError(f"{where}: the list {name} has an empty or not plain ASCII item.")
         try:
-            tables[name] = Table([value.strip() for value in values.split(",")])
+            tables[name] = Table(items)
         except ValueError as error:
             raise GrammarError(f"{where}: the list {name}: {error}") from error
     return tables
@@ -113,12 +118,14 @@ def _lines(text: str, keep_blank: bool = False) -> list[str]:
 
 
 def _episode(lines: list[str], details: dict[str, Table], where: str) -> Episode:
-    head = re.fullmatch(r"([a-z0-9-]+) at ([a-z0-9 ]+?)(?: weight ([\d.]+))?", lines[0])
+    head = re.fullmatch(r"([a-z0-9-]+) at ([a-z0-9 ]+?)(?: weight (\d+(?:\.\d+)?))?", lines[0])
     if not head:
         raise GrammarError(f"{where}: {lines[0]!r} should be a name, `at`, and stages.")
-    name, stages = head[1], tuple(head[2].split())
+    name, stages, weight = head[1], tuple(head[2].split()), float(head[3] or 1)
     if unknown := set(stages) - set(STAGES):
-        raise GrammarError(f"{where}: {name}: there is no stage {unknown.pop()!r}.")
+        raise GrammarError(f"{where}: {name}: there is no stage {min(unknown)!r}.")
+    if not weight:
+        raise GrammarError(f"{where}: {name} has the weight 0, which should be more.")
     rules: dict[str, list[str]] = {"needs": [], "brings": [], "makes": []}
     beats = []
     for line in lines[1:]:
@@ -133,12 +140,11 @@ def _episode(lines: list[str], details: dict[str, Table], where: str) -> Episode
         raise GrammarError(f"{where}: {name} has no beat.")
     slots = {slot.name for beat in beats for unit in beat.values for slot in unit[1::2]}
     said = {term[0] for rule in rules.values() for term in rule if re.match(r"[pqtu][@:.]", term)}
-    said |= {term[2] for rule in rules.values() for term in rule if re.match(r".@[pq]$", term)}
-    said |= {holder for term in rules["brings"] for holder in re.findall(r"@([pq])$", term)}
+    said |= {p for rule in rules.values() for t in rule for p in re.findall(r"[@|]([pq])\b", t)}
     said |= {term for term in rules["brings"] if term in PEOPLE}
     roles = frozenset((slots | said) & set(PEOPLE + THINGS))
     fixed = (tuple(rules[key]) for key in ("needs", "brings", "makes"))
-    return Episode(name, stages, float(head[3] or 1), *fixed, tuple(beats), roles)
+    return Episode(name, stages, weight, *fixed, tuple(beats), roles)
 
 
 def _beat(line: str, details: dict[str, Table], where: str) -> Table:
@@ -146,6 +152,10 @@ def _beat(line: str, details: dict[str, Table], where: str) -> Table:
     units: dict[Unit, float] = {}
     for alternative in _split(line):
         factor, text = re.fullmatch(r"(?:(\d+)\* )?(.*)", alternative).groups()
+        if not text or "*" in text or factor and not int(factor) or not text.isascii():
+            raise GrammarError(
+                f"{where}: {alternative!r} should be a text in plain ASCII, `~` or `3* text`."
+            )
         parts = re.split(r"\[([^\[\]]*)\]", "" if text == "~" else text)
         choices = [part.split("|") if i % 2 else [part] for i, part in enumerate(parts)]
         count = math.prod(map(len, choices))
@@ -173,6 +183,6 @@ def _unit(text: str, details: dict[str, Table], where: str) -> Unit:
         if not known:
             raise GrammarError(f"{where}: there is no slot {{{parts[i]}}}.")
         parts[i] = Slot(name, form)
-    if any(c in text for c in "[]{}") and not all(isinstance(p, Slot) for p in parts[1::2]):
+    if any(c in piece for piece in parts[::2] for c in "[]{}"):
         raise GrammarError(f"{where}: a bracket is not closed in {text!r}.")
     return tuple(parts)

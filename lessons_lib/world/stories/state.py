@@ -131,7 +131,7 @@ def need_of_trouble(episode: Episode) -> tuple[str, ...]:
 
 
 def unmet(episode: Episode, state: State, roles: dict[str, str]) -> list[str]:
-    """The needs of an episode that do not hold in a state; what it moves must not be left behind."""
+    """The needs of an episode that do not hold in a state, and what it would leave behind."""
     failed = [term for term in episode.needs if not need(term)[1](state, roles)]
     return failed + left_behind(episode, state)
 

@@ -10,7 +10,8 @@ only (`repeated_shapes`), and there the fillers must tell who and what is spoken
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from functools import cache
+from itertools import combinations_with_replacement, product
 
 from lessons_lib.world.stories.grammar import Filled, Grammar
 from lessons_lib.world.stories.notation import Episode, Unit
@@ -18,6 +19,7 @@ from lessons_lib.world.stories.recognising import Node, Recogniser, kind_of
 from lessons_lib.world.stories.state import PEOPLE, State, bindings
 
 Walk = tuple[Node, tuple[str, ...]]  # a place in the tree, and the words of a slot still to come
+Steps = dict[str, dict[str, list[Walk]]]  # by the next word, and the kind of slot it is from
 Named = tuple[str, str]  # an episode and one of its texts, with its slots
 # Keys of one form whose texts always differ between two people or two things.
 _TELLING = {"", "a", "noun", "colour"}
@@ -32,9 +34,11 @@ def shared_texts(recogniser: Recogniser) -> set[frozenset[Named]]:
     found: set[frozenset[Named]] = set()
     todo: list[tuple[Walk, Walk]] = [(root, root)]
     done = set()
+    following = cache(lambda walk: _next(recogniser, walk))
+    clear = {kind for kind, index in recogniser.fillings.items() if not _nested(index)}
     while todo:
         pair = todo.pop()
-        if pair in done:
+        if pair in done or pair[::-1] in done:
             continue
         done.add(pair)
         one, two = pair
@@ -45,8 +49,19 @@ def shared_texts(recogniser: Recogniser) -> set[frozenset[Named]]:
                 continue
             # One of them is over and the other goes on: what follows begins at the root.
             todo += [(root, two)] * bool(ends[0]) + [(one, root)] * bool(ends[1])
-        todo += _steps(recogniser, one, two)
+        elif _ended(one):
+            todo.append((root, one))
+        todo += _steps(following(one), following(two), clear)
+        if not one[1] and not two[1]:  # the same value in a slot of both
+            same = one[0].slots.keys() & two[0].slots.keys() & clear
+            todo += [((one[0].slots[kind], ()), (two[0].slots[kind], ())) for kind in same]
     return found
+
+
+def _nested(index: dict[str, list[tuple[tuple[str, ...], str]]]) -> bool:
+    """Is one of a kind's phrases the beginning of another?"""
+    phrases = {phrase for some in index.values() for phrase, _value in some}
+    return any(phrase[:n] in phrases for phrase in phrases for n in range(1, len(phrase)))
 
 
 def _ended(walk: Walk) -> list[Named]:
@@ -54,25 +69,30 @@ def _ended(walk: Walk) -> list[Named]:
     return [] if words else [(episode.name, written(unit)) for episode, _beat, unit in node.ends]
 
 
-def _steps(recogniser: Recogniser, one: Walk, two: Walk) -> Iterator[tuple[Walk, Walk]]:
-    """Both walks go on by one word, the same for both."""
-    first, second = _next(recogniser, one), _next(recogniser, two)
+def _steps(first: Steps, second: Steps, clear: set[str]) -> Iterator[tuple[Walk, Walk]]:
+    """Both walks go on by one word, the same for both; two values of one clear kind never do."""
     for word in first.keys() & second.keys():
-        for a in first[word]:
-            for b in second[word]:
-                # Inside two phrases that part ways at once, there is nothing to find.
-                if not (a[1] and b[1] and a[1][0] != b[1][0]):
-                    yield a, b
+        for source, some in first[word].items():
+            for other, more in second[word].items():
+                if source != other or source not in clear:
+                    # Inside two phrases that part ways at once, there is nothing to find.
+                    yield from (
+                        (a, b)
+                        for a in some
+                        for b in more
+                        if not (a[1] and b[1] and a[1][0] != b[1][0])
+                    )
 
 
-def _next(recogniser: Recogniser, walk: Walk) -> dict[str, list[Walk]]:
+def _next(recogniser: Recogniser, walk: Walk) -> Steps:
+    """Where a walk may go."""
     node, words = walk
     if words:
-        return {words[0]: [(node, words[1:])]}
-    steps = {word: [(then, ())] for word, then in node.words.items()}
+        return {words[0]: {"": [(node, words[1:])]}}
+    steps: Steps = {word: {"": [(then, ())]} for word, then in node.words.items()}
     for kind, then in node.slots.items():
         for word, phrases in recogniser.fillings[kind].items():
-            steps.setdefault(word, []).extend((then, phrase[1:]) for phrase, _value in phrases)
+            steps.setdefault(word, {})[kind] = [(then, phrase[1:]) for phrase, _value in phrases]
     return steps
 
 
@@ -80,24 +100,40 @@ def confusable_bindings(grammar: Grammar) -> set[tuple[str, str]]:
     """(episode, text): texts that do not tell which person or which thing they speak of.
 
     Of an episode's beats it is enough that one, which is always told, tells the bindings apart.
+    With one and the same binding, no beat may have two units that come to the same text.
     """
     found = set()
     for episode in grammar.episodes:
         every = [b for company in (False, True) for b in bindings(episode, _full(episode, company))]
-        pairs = combinations(dict.fromkeys(every), 2)
+        shapes = [[_shape(unit) for unit in beat.values] for beat in episode.beats]
+        pairs = combinations_with_replacement(dict.fromkeys(every), 2)
         for one, two in ((a, b) for a, b in pairs if _both_fit(episode, dict(a), dict(b))):
-            beats = zip(grammar.filled(episode, one), grammar.filled(episode, two), strict=True)
+            beats = zip(shapes, grammar.filled(episode, one), grammar.filled(episode, two))
             alike = [
                 [
-                    unit
-                    for unit, a, b in zip(beat.values, one.values, two.values, strict=True)
-                    if not _differ(a, b)
+                    written(beat.values[i])
+                    for i, j in _same_shape(shape, one != two)
+                    if not _differ(ones.values[i], twos.values[j])
                 ]
-                for beat, (one, two) in zip(episode.beats, beats, strict=True)
+                for beat, (shape, ones, twos) in zip(episode.beats, beats, strict=True)
             ]
-            if all(alike):
-                found.add((episode.name, " / ".join(written(units[0]) for units in alike)))
+            if all(alike) or one == two and any(alike):
+                found.add((episode.name, " / ".join(texts[0] for texts in alike if texts)))
     return found
+
+
+def _shape(unit: Unit) -> tuple:
+    """A unit without its roles: its way in the tree of all texts."""
+    return tuple(p if isinstance(p, str) else kind_of(p) for p in unit)
+
+
+def _same_shape(shapes: list[tuple], itself: bool) -> list[tuple[int, int]]:
+    """Pairs of places with equal shapes, with or without those of a place with itself."""
+    places: dict[tuple, list[int]] = {}
+    for i, shape in enumerate(shapes):
+        places.setdefault(shape, []).append(i)
+    pairs = (pair for some in places.values() for pair in product(some, repeat=2))
+    return [(i, j) for i, j in pairs if itself or i != j]
 
 
 def _both_fit(episode: Episode, one: dict[str, str], two: dict[str, str]) -> bool:
@@ -141,7 +177,7 @@ def repeated_shapes(grammar: Grammar) -> list[tuple[str, str]]:
     for episode in grammar.episodes:
         for i, beat in enumerate(episode.beats):
             for unit in beat.values:
-                shape = tuple(p if isinstance(p, str) else kind_of(p) for p in unit)
+                shape = _shape(unit)
                 if unit != ("",) and places.setdefault(shape, (episode.name, i)) != (
                     episode.name,
                     i,
