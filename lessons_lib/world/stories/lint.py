@@ -16,6 +16,7 @@ from lessons_lib.world.stories.unambiguous import (
     confusable_bindings,
     repeated_shapes,
     shared_texts,
+    untold,
 )
 from lessons_lib.world.writer import LN2, stream
 
@@ -26,7 +27,8 @@ def faults(grammar: Grammar) -> list[str]:
     texts = [f"Two texts can be the same: {pair}" for pair in sorted(pairs)]
     texts += [f"A text stands in two places: {named}" for named in repeated_shapes(grammar)]
     unclear = sorted(confusable_bindings(grammar))
-    return texts + [f"A text does not tell who or what: {named}" for named in unclear]
+    texts += [f"A text does not tell who or what: {named}" for named in unclear]
+    return texts + [f"Something is drawn and not told: {named}" for named in untold(grammar)]
 
 
 def main() -> None:

@@ -1,10 +1,11 @@
 """Could two stories have the same text? An answer by exhaustion, not by trying examples.
 
 First, words: two walks go through the tree of all texts at once, word for word alike. Where both
-come to the end of a unit by different ways, two units share a text (`shared_texts`). Second, roles:
-units on the very same way differ in what fills their slots; such stand in one place of the grammar
-only (`repeated_shapes`), and there the fillers must tell who and what is spoken of
-(`confusable_bindings`). When all three are empty, the text decides each choice of the story.
+have gone different ways and meet again, or come to the end of a unit together, the words can be read
+in two ways (`shared_texts`). Second, roles: units on the very same way differ in what fills their
+slots; such stand in one place of the grammar only (`repeated_shapes`), and there the fillers must
+tell who and what is spoken of (`confusable_bindings`). Third, whatever is drawn must be told
+(`untold`). When all four are empty, the text decides each choice of the story.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from functools import cache
 from itertools import combinations_with_replacement, product
 
 from lessons_lib.world.stories.grammar import Filled, Grammar
+from lessons_lib.world.stories.lexicon import WEATHERS
 from lessons_lib.world.stories.notation import Episode, Unit
 from lessons_lib.world.stories.recognising import Node, Recogniser, kind_of
 from lessons_lib.world.stories.state import PEOPLE, State, bindings
+from lessons_lib.world.writer import Table
 
 Walk = tuple[Node, tuple[str, ...]]  # a place in the tree, and the words of a slot still to come
 Steps = dict[str, dict[str, list[Walk]]]  # by the next word, and the kind of slot it is from
@@ -29,6 +32,7 @@ def shared_texts(recogniser: Recogniser) -> set[frozenset[Named]]:
     """Pairs of different units that can give the same words, by different ways in the tree.
 
     A unit that is the beginning of another counts when what follows it can be the other's rest.
+    Two ways to fill the slots of one unit that give the same words count as well.
     """
     root: Walk = (recogniser.root, ())
     found: set[frozenset[Named]] = set()
@@ -51,7 +55,10 @@ def shared_texts(recogniser: Recogniser) -> set[frozenset[Named]]:
             todo += [(root, two)] * bool(ends[0]) + [(one, root)] * bool(ends[1])
         elif _ended(one):
             todo.append((root, one))
-        todo += _steps(following(one), following(two), clear)
+        steps = list(_steps(following(one), following(two), clear))
+        if one != two:  # who went different ways and meets again has read the words twice
+            found |= {frozenset({_below(a[0])}) for a, b in steps if a == b}
+        todo += steps
         if not one[1] and not two[1]:  # the same value in a slot of both
             same = one[0].slots.keys() & two[0].slots.keys() & clear
             todo += [((one[0].slots[kind], ()), (two[0].slots[kind], ())) for kind in same]
@@ -67,6 +74,13 @@ def _nested(index: dict[str, list[tuple[tuple[str, ...], str]]]) -> bool:
 def _ended(walk: Walk) -> list[Named]:
     node, words = walk
     return [] if words else [(episode.name, written(unit)) for episode, _beat, unit in node.ends]
+
+
+def _below(node: Node) -> Named:
+    """The first of the texts that go on from a place in the tree."""
+    while not node.ends:
+        node = next(iter((node.words or node.slots).values()))
+    return _ended((node, ()))[0]
 
 
 def _steps(first: Steps, second: Steps, clear: set[str]) -> Iterator[tuple[Walk, Walk]]:
@@ -184,3 +198,32 @@ def repeated_shapes(grammar: Grammar) -> list[tuple[str, str]]:
                 ):
                     found.append((episode.name, written(unit)))
     return found
+
+
+def untold(grammar: Grammar) -> list[tuple[str, str]]:
+    """(episode, what) of what an episode draws and does not tell in every one of its tellings."""
+    found = []
+    for episode in grammar.episodes:
+        wanted: list[tuple[str, set[str]]] = []  # a role, and the forms one of which must be told
+        for term in episode.brings:
+            if term in PEOPLE:
+                wanted.append((term, {""}))
+            elif term.startswith("here"):
+                wanted.append(("here", {"", "in", "to"}))
+            else:
+                wanted += [(term[0], {"", "a", "noun"}), (term[0], {"", "a", "colour"})]
+        spots = [t[0] for t in episode.brings + episode.makes if t.endswith("@spot")]
+        wanted += [(role, {"spot"}) for role in spots]
+        if "open" in episode.stages:
+            wanted += [("p", {""}), ("here", {"", "in", "to"})]
+            if not set(episode.needs) & set(WEATHERS):
+                wanted.append(("weather", {""}))
+        for role, forms in wanted:
+            if not any(_always(beat, role, forms) for beat in episode.beats):
+                found.append((episode.name, f"{role}: {' or '.join(sorted(forms))}"))
+    return found
+
+
+def _always(beat: Table, role: str, forms: set[str]) -> bool:
+    """Does every alternative of a beat have the role in one of the forms?"""
+    return all(any(s.name == role and s.form in forms for s in unit[1::2]) for unit in beat.values)
