@@ -181,7 +181,7 @@ WRONG = {
     "world/reply": [
         ("Mia has the ball now. I hope this helps.", "not right"),
         ("Tom has the ball, I think.", "does not say plainly"),
-        ("Tom.", "one plain sentence"),
+        ("Tom.", "plainer words"),
         ("Tom has the ball now.", "A courtesy would not hurt"),
         ("What a stupid question. Tom has the ball now.", "rude"),
         ("Of course. Gladly. Tom has the ball now. Thank you. I hope this helps.", "courtesy"),

@@ -3,7 +3,7 @@
 from lessons_lib.course.language import N_
 
 OPENING = (
-    N_("Words that are in no list, a story that nobody wrote, pictures that nobody drew."),
+    N_("Words that the list does not hold, a story and six pictures: drawn a moment ago, by chance."),
     N_(
         "Three panels. Left: made-up words such as a child might invent. Middle: a short story about "
         "children. Right: six small pictures of coloured shapes."

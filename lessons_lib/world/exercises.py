@@ -7,8 +7,8 @@ from itertools import islice, pairwise
 
 from lessons_lib.course.exercises import Exercise, expect, mistake
 from lessons_lib.course.language import N_
+from lessons_lib.world import examples
 from lessons_lib.world.conversations import gold_reward
-from lessons_lib.world.examples import BALL, returning_colour
 from lessons_lib.world.scenes import Scene, agrees
 from lessons_lib.world.stories import read_story, write_story
 from lessons_lib.world.writer import stream
@@ -183,7 +183,7 @@ RATE = Exercise(
 
 
 def _stories_to_spoil() -> list[tuple[str, str]]:
-    told = ((story.text, returning_colour(story)) for story in stream(write_story, 11))
+    told = ((story.text, examples.returning_colour(story)) for story in stream(write_story, 11))
     return list(islice(((text, colour) for text, colour in told if colour), 4))
 
 
@@ -235,7 +235,7 @@ SPOIL = Exercise(
 def _test_reply(attempt) -> None:
     if not isinstance(attempt, str):
         raise mistake(N_("A reply is a text in quotation marks."))
-    reward = gold_reward(BALL, attempt)
+    reward = gold_reward(examples.BALL, attempt)
     if reward.total >= 3.4:
         return
     if reward.correct < 0:

@@ -179,13 +179,18 @@ def costs(document: Document, n: int) -> list[dict]:
     return [
         {
             "i": i,
-            "site": _(lines.SITES.get(choice_.site, lines.DETAIL)),
+            "site": _site(choice_.site),
             "value": _said(choice_.value),
             "inverse": math.exp(-choice_.log_prob),
             "bits": -choice_.log_prob / LN2,
         }
         for i, choice_ in enumerate(document.choices[:n], 1)
     ]
+
+
+def _site(name: str) -> str:
+    message = lines.SITES.get(name, lines.DETAIL)
+    return _(message)
 
 
 def _said(value) -> str:

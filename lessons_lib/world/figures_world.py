@@ -28,6 +28,7 @@ def opening(words: Sequence[str], story: str, scenes: Sequence[Scene]) -> Figure
     lines = "\n".join(textwrap.wrap(story, 46))
     axes[1].text(0, 1, lines, va="top", fontsize=10, transform=axes[1].transAxes, linespacing=1.45)
     axes[2].imshow(_mosaic(scenes, 3))
+    axes[2].set_anchor("N")
     _title(
         figure, _("What can three densities give? Words, a story, pictures, all drawn by chance")
     )

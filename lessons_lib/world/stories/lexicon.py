@@ -39,7 +39,7 @@ def _places(preposition: str, names: str, out: bool) -> tuple[Place, ...]:
 
 PLACES = (
     *_places("in", "park, garden, forest, meadow, orchard, village, valley, schoolyard", True),
-    *_places("at", "beach, lake, river, pond, harbor, farm, campsite, market square", True),
+    *_places("at", "beach, lake, river, pond, harbour, farm, campsite, market square", True),
     *_places("on", "hill, bridge, playground, dock", True),
     *_places("in", "kitchen, library, attic, barn, bakery, workshop, classroom, greenhouse", False),
     *_places("in", "museum, cabin, tower, castle hall, post office, toy shop", False),
