@@ -78,7 +78,7 @@ def _few_words(lexicon, weathers, places):
     lexicon.SPOTS = {True: ("under a bush", "by a tree"), False: ("on a shelf", "in a drawer")}
 
 
-def grammar_of(world, text, details="animal: a robin, an old frog"):
+def grammar_of(world, text, details="animal: a robin, an old frog\nso: so, so so"):
     """A grammar of a world, from its text."""
     tables = world.notation.parse_details(details)
     return world.grammar.Grammar(world.notation.parse_grammar(text, tables), tables)

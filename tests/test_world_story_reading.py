@@ -2,6 +2,7 @@
 in two ways."""
 
 import math
+from itertools import islice
 from random import Random
 
 import pytest
@@ -16,6 +17,7 @@ from lessons_lib.world.stories.unambiguous import (
     confusable_bindings,
     repeated_shapes,
     shared_texts,
+    untold,
 )
 
 MUTATED = 200  # texts for each sort of mutation
@@ -146,15 +148,19 @@ def test_no_two_stories_of_the_grammar_have_the_same_text():
     assert repeated_shapes(grammar) == []
     assert confusable_bindings(grammar) == set()
     assert shared_texts(Recogniser(grammar)) == set()
+    assert untold(grammar) == []
 
 
 SHARED, TWICE = "Two texts can be the same: ", "A text stands in two places: "
 UNCLEAR = "A text does not tell who or what: "
+UNTOLD = "Something is drawn and not told: "
 FAULTS = [  # what finds it, what stood there, and what is put there
     (SHARED, "- {p} waited.", "- {p} waited for {animal}. | {p} waited for a robin."),
     (SHARED, "had {t.a}.", "had {t.a}. | {p} had {t.a}. So {p} sang.\n- So {p} sang. | ~"),
     (SHARED, "gave {q} the {t}.", "gave {q} the {t}. | {p} gave {q} the {t.colour} {t.noun}."),
     (SHARED, "took the {u},", "took the {u}, and {q} the {t}. | {p} took the red {u.noun},"),
+    (SHARED, "- {p} waited.", "- {p} waited {so} {so} long."),
+    (UNTOLD, "needs sunny out\n- {p} was {here.in}, as {weather} as it was.", "- {p} was {here.in}."),
     (TWICE, "dull at open", "grey at open\nneeds hot\n- {p} was {here.in} on a {weather} day.\n\n"
      "dark at open\nneeds hot\n- {p} was {here.in} on a {weather} day.\n\ndull at open"),
     (TWICE, "- {q} came. {q.He} liked {p}.", "- Oh. | ~\n- Oh. | ~\n- {q} came. {q.He} liked {p}."),
@@ -183,3 +189,36 @@ def test_a_planted_ambiguity_is_found_and_is_one(kind, old, new):
         assert reading.consistent and reading.derivations > 1
         both = math.exp(document.log_prob) + math.exp(told_before[document.text])
         assert math.exp(reading.log_prob) >= both * (1 - 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("toy", "old", "new", "what"),
+    [
+        ("together", "{p} had {t.a}.", "{p} had a {t.noun}.", "('has', 't:  or a or colour')"),
+        (
+            "together",
+            "{p} had {t.a}.",
+            "{p} had a {t.colour} thing.",
+            "('has', 't:  or a or noun')",
+        ),
+        ("together", "{p} met {q}.", "{p} met somebody.", "('comes', 'q: ')"),
+        ("alone", "- {t.spot}, {p} saw {t.a}.", "- {p} saw {t.a}.", "('seen', 't: spot')"),
+        (
+            "alone",
+            "- {p} went {here.to} with",
+            "- {p} left with",
+            "('moved', 'here:  or in or to')",
+        ),
+        ("alone", "- {p.He} saw {animal}. | 3* ~", "- It rained.", None),
+        ("alone", "was {here.in}.", "was there.", "('open', 'here:  or in or to')"),
+    ],
+)
+def test_what_is_drawn_must_be_told(toy, old, new, what):
+    text, *words = TOYS[toy]
+    with tiny_world(*words) as world:
+        grammar = grammar_of(world, text.replace(old, new))
+        assert world.lint.faults(grammar) == ([UNTOLD + what] if what else [])
+        reader = world.reading.Reader(grammar)
+        texts = [document.text for document in islice(every_story(world, grammar), 5_000)]
+        problems = {p.sort for text in texts[::10] for p in reader.read(text).problems}
+        assert problems == ({"untold"} if what else set())

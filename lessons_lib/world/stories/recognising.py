@@ -106,11 +106,6 @@ class Recogniser:
         return found
 
 
-def keys_of(slot: Slot, keys: dict[str, str]) -> str:
-    """The key of a slot once the roles are given: "a", "x", "here" or the detail's name."""
-    return keys.get(slot.name, slot.name)
-
-
 def is_detail(slot: Slot) -> bool:
     """Is the slot a detail, which the state does not remember?"""
     return slot.name not in FORMS
