@@ -157,10 +157,13 @@ UNTOLD = "Something is drawn and not told: "
 FAULTS = [  # what finds it, what stood there, and what is put there
     (SHARED, "- {p} waited.", "- {p} waited for {animal}. | {p} waited for a robin."),
     (SHARED, "had {t.a}.", "had {t.a}. | {p} had {t.a}. So {p} sang.\n- So {p} sang. | ~"),
+    (SHARED, "had {t.a}.", "had {t.a}. | {p} had a {t.colour} {t.noun}. So {p} sang."
+     "\n- So {p} sang. | ~"),
     (SHARED, "gave {q} the {t}.", "gave {q} the {t}. | {p} gave {q} the {t.colour} {t.noun}."),
     (SHARED, "took the {u},", "took the {u}, and {q} the {t}. | {p} took the red {u.noun},"),
     (SHARED, "- {p} waited.", "- {p} waited {so} {so} long."),
-    (UNTOLD, "needs sunny out\n- {p} was {here.in}, as {weather} as it was.", "- {p} was {here.in}."),
+    (UNTOLD, "needs sunny out\n- {p} was {here.in}, as {weather} as it was.",
+     "- {p} was {here.in}."),
     (TWICE, "dull at open", "grey at open\nneeds hot\n- {p} was {here.in} on a {weather} day.\n\n"
      "dark at open\nneeds hot\n- {p} was {here.in} on a {weather} day.\n\ndull at open"),
     (TWICE, "- {q} came. {q.He} liked {p}.", "- Oh. | ~\n- Oh. | ~\n- {q} came. {q.He} liked {p}."),
