@@ -38,11 +38,12 @@ def _verify(names: list[str], _accept: bool) -> int:
 
 def _list(names: list[str], _accept: bool) -> int:
     line = _("{name}  {size} bytes  {title} ({licence})")
-    for entry in data.data_files():
+    entries = data.data_files()
+    for entry in entries:
         if not names or entry.name in names:
             title, licence = entry.title, entry.licence
             print(line.format(name=entry.name, size=entry.bytes, title=title, licence=licence))
-    missing = set(names) - {entry.name for entry in data.data_files()}
+    missing = set(names) - {entry.name for entry in entries}
     for name in sorted(missing):
         print(_("There is no data file {name!r}.").format(name=name))
     if not names:

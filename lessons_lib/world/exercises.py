@@ -17,23 +17,22 @@ from lessons_lib.world.writer import stream
 
 
 def _test_bits(attempt) -> None:
-    thirds = math.log2(12)
-    for p, wanted in ((0.5, 1.0), (0.25, 2.0), (1.0, 0.0), (1 / 12, thirds), (2**-10, 10.0)):
-        got = _plain(attempt(p))
-        if isinstance(got, (int, float)) and abs(got + wanted) < 1e-9 and wanted:
-            raise mistake(
-                N_("Bits are never negative: put a minus sign in front of the logarithm.")
-            )
-        if (
-            isinstance(got, (int, float))
-            and wanted
-            and abs(got - 0.6931471805599453 * wanted) < 1e-6
-        ):
-            raise mistake(N_("That is the natural logarithm. Bits need the logarithm to base 2."))
-        near = wanted if isinstance(got, (int, float)) and abs(got - wanted) < 1e-9 else got
-        if wanted == thirds and got == round(thirds):
-            raise mistake(N_("Bits need not be whole: 1/12 lies between 1/8 and 1/16."))
-        expect(near, wanted, N_("For p = {p} it is {wanted} bits, and yours says {got}."), p=p)
+    for p in (0.5, 0.25, 1.0, 1 / 12, 2**-10):
+        got, wanted = _plain(attempt(p)), solve_bits(p)
+        if isinstance(got, (int, float)):
+            if _close(got, wanted):
+                continue
+            if _close(got, -wanted):
+                raise mistake(
+                    N_("Bits are never negative: put a minus sign in front of the logarithm.")
+                )
+            if _close(got, math.log(2) * wanted):
+                raise mistake(
+                    N_("That is the natural logarithm. Bits need the logarithm to base 2.")
+                )
+            if got == round(wanted):
+                raise mistake(N_("Bits need not be whole: 1/12 lies between 1/8 and 1/16."))
+        expect(got, wanted, N_("For p = {p} it is {wanted} bits, and yours says {got}."), p=p)
 
 
 def solve_bits(p):

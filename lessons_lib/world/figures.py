@@ -13,6 +13,11 @@ from lessons_lib.course.language import _
 from lessons_lib.world.letters import LetterPairs
 
 
+def heading(figure: Figure, text: str) -> None:
+    """The title of a figure whose axes are no place for it."""
+    figure.suptitle(text, fontsize=13, fontweight="bold", x=0.02, ha="left")
+
+
 def pair_table(model: LetterPairs) -> Figure:
     """The table of a letter-pair model as a map."""
     figure, ax = new_figure(6.4, 5.6)
@@ -72,13 +77,7 @@ def digit_rows(real: np.ndarray, alone: np.ndarray, after_left: np.ndarray) -> F
             ax.grid(visible=False)
             ax.spines[:].set_visible(False)
         line[0].set_ylabel(label, rotation=0, ha="right", va="center", fontsize=11)
-    figure.suptitle(
-        _("Is it enough to know each pixel? No: a digit is how they go together"),
-        fontsize=13,
-        fontweight="bold",
-        x=0.02,
-        ha="left",
-    )
+    heading(figure, _("Is it enough to know each pixel? No: a digit is how they go together"))
     return figure
 
 

@@ -13,6 +13,7 @@ from matplotlib.ticker import PercentFormatter
 from lessons_lib.course.figures import BLUE, GREEN, INK, RED, new_figure
 from lessons_lib.course.language import _
 from lessons_lib.world.conversations import Reward
+from lessons_lib.world.figures import heading
 from lessons_lib.world.scenes import Scene, draw
 
 
@@ -29,15 +30,10 @@ def opening(words: Sequence[str], story: str, scenes: Sequence[Scene]) -> Figure
     axes[1].text(0, 1, lines, va="top", fontsize=10, transform=axes[1].transAxes, linespacing=1.45)
     axes[2].imshow(_mosaic(scenes, 3))
     axes[2].set_anchor("N")
-    _title(
+    heading(
         figure, _("What can three densities give? Words, a story, pictures, all drawn by chance")
     )
     return figure
-
-
-def _title(figure: Figure, text: str) -> None:
-    """The title of a figure whose axes are no place for it."""
-    figure.suptitle(text, fontsize=13, fontweight="bold", x=0.02, ha="left")
 
 
 def _mosaic(scenes: Sequence[Scene], columns: int, side: int = 96) -> np.ndarray:
@@ -109,7 +105,7 @@ def replies(rewards: Sequence[tuple[str, Reward]]) -> Figure:
     ax.set_xlim(min(0, *totals) - 0.7, max(totals) + 0.7)
     ax.grid(axis="y", visible=False)
     ax.set_xlabel(_("gold reward"))
-    _title(figure, _("What is a reply worth? Being right counts most"))
+    heading(figure, _("What is a reply worth? Being right counts most"))
     return figure
 
 
@@ -125,7 +121,7 @@ def scene_grid(scenes: Sequence[Scene], captions: Sequence[str], columns: int = 
         ax.grid(visible=False)
         ax.spines[:].set_visible(False)
         ax.set_xlabel("\n".join(textwrap.wrap(text, 24)), fontsize=10)
-    _title(figure, _("What is in a picture? The world knows, for each of them"))
+    heading(figure, _("What is in a picture? The world knows, for each of them"))
     return figure
 
 

@@ -27,6 +27,8 @@ from lessons_lib.world.stories.lexicon import (
     PRONOUNS,
     SPOTS,
     WEATHERS,
+    nouns_of,
+    places,
     pronoun,
 )
 from lessons_lib.world.stories.notation import Episode
@@ -40,7 +42,6 @@ from lessons_lib.world.stories.state import (
     kinds_brought,
     need_of_trouble,
 )
-from lessons_lib.world.stories.telling import nouns_of, places
 
 Pair = tuple[float, float]  # entropy in nats, length in characters
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from lessons_lib.world.names import BOYS, GIRLS
@@ -59,6 +60,20 @@ SPOTS = {
         *("in the corner", "on top of the cupboard", "under a stool", "beside the stairs"),
     ),
 }
+
+
+@cache
+def places(out: bool) -> tuple[Place, ...]:
+    """The outdoor or the indoor places."""
+    return tuple(place for place in PLACES if place.out == out)
+
+
+@cache
+def nouns_of(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """All nouns of some kinds of thing."""
+    return tuple(noun for kind in kinds for noun in NOUNS[kind])
+
+
 PRONOUNS = {  # by form: for a girl, for a boy
     "he": ("she", "he"),
     "him": ("her", "him"),

@@ -16,12 +16,13 @@ from lessons_lib.world.stories.lexicon import (
     PLACES,
     PRONOUNS,
     SPOTS,
+    nouns_of,
+    places,
     pronoun,
 )
 from lessons_lib.world.stories.notation import PEOPLE, THINGS, Slot
 from lessons_lib.world.stories.recognising import Found, is_detail
 from lessons_lib.world.stories.state import State, after, bring, brings_out, kinds_brought
-from lessons_lib.world.stories.telling import nouns_of, places
 
 _WHERE = {text: p.name for p in PLACES for text in (p.name, p.where, p.to)}
 

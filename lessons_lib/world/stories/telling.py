@@ -9,13 +9,14 @@ from lessons_lib.world.stories.grammar import Grammar, the_grammar
 from lessons_lib.world.stories.lexicon import (
     KIND_OF,
     NAMES,
-    NOUNS,
     PLACE,
     PLACES,
     PRONOUNS,
     SPOTS,
     WEATHERS,
     Place,
+    nouns_of,
+    places,
     pronoun,
 )
 from lessons_lib.world.stories.state import (
@@ -38,18 +39,6 @@ _PLACES = Table(PLACES)
 def others(values: tuple, *taken) -> Table:
     """The uniform Table of the values that are not taken."""
     return Table([value for value in values if value not in taken])
-
-
-@cache
-def places(out: bool) -> tuple[Place, ...]:
-    """The outdoor or the indoor places."""
-    return tuple(place for place in PLACES if place.out == out)
-
-
-@cache
-def nouns_of(kinds: tuple[str, ...]) -> tuple[str, ...]:
-    """All nouns of some kinds of thing."""
-    return tuple(noun for kind in kinds for noun in NOUNS[kind])
 
 
 class Values(dict):
