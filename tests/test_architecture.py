@@ -27,7 +27,17 @@ ROOMS = [
     "clip",
 ]
 # What stands beside the implementation in a room, and may use widgets, plots and gettext.
-BESIDE = {"captions", "claims", "exercises", "explorers", "figures", "lines", "questions"}
+BESIDE = {
+    "captions",
+    "claims",
+    "exercises",
+    "explorers",
+    "figures",
+    "lines",
+    "questions",
+    "recipe",  # how committed weights are made, with the course's training loop
+    "weights",  # files of weights, with the course's checks of them
+}
 NUMERIC = {"torch", "numpy", "regex"}
 LINES = 200
 GETTEXT = {"_", "N_", "ngettext"}

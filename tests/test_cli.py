@@ -201,6 +201,11 @@ def test_lessons_are_found_by_number_or_name(lessons):
         (["lint", "none.ipynb"], "none.ipynb is not a notebook that can be read"),
         (["fly"], "invalid choice: 'fly'"),
         (["check", "more"], "unrecognized arguments: more"),
+        (["train", "GTP"], "'GTP' cannot be trained; did you mean 'gpt'?"),
+        (["train", "water"], "'water' cannot be trained; the names are gpt, gpt-scaling."),
+        (["train", "gpt", "--steps", "0"], "a whole number from 1 on, not 0"),
+        (["train", "gpt", "--steps", "9", "--accept"], "A trial (--steps) is not for data/"),
+        (["train", "gpt", "--fast", "--plain"], "not allowed with"),
     ],
 )
 def test_mistakes_end_with_a_sentence_and_status_2(lessons, capsys, arguments, words):
@@ -272,6 +277,34 @@ def test_data_verifies_and_lists(capsys, monkeypatch):
     monkeypatch.setattr(data, "verify", lambda: ["One file is damaged."])
     assert cli.main(["data", "verify"]) == 1
     assert "One file is damaged." in capsys.readouterr().out
+
+
+def test_train_lists_what_there_is_and_hands_its_options_on(capsys, monkeypatch):
+    from lessons_lib.course import train_command
+
+    assert cli.main(["train"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in said] == list(train_command.RECIPES)
+    assert all(re.search(r" (MB|kB), about \d+ minutes", line) for line in said)
+    calls = []
+    monkeypatch.setattr(train_command, "run", lambda *options: calls.append(options) or 3)
+    for more in ([], ["--plain", "--steps", "7"], ["--fast", "--accept"]):
+        assert cli.main(["train", "gpt", *more]) == 3
+    assert calls == [
+        ("gpt", None, None, False),
+        ("gpt", 7, False, False),
+        ("gpt", None, True, True),
+    ]
+
+
+def test_every_recipe_can_be_found():
+    from importlib import import_module
+
+    from lessons_lib.course.train_command import RECIPES
+
+    for recipe in RECIPES.values():
+        module, _colon, function = recipe.function.partition(":")
+        assert callable(getattr(import_module(module), function))
 
 
 def test_check_says_ok_here(capsys, monkeypatch):

@@ -12,7 +12,7 @@ from lessons_lib.course.questions import Choice, Question
 from lessons_lib.course.session import LESSONS
 
 LIBRARY = Path(__file__).resolve().parents[1] / "lessons_lib"
-ROOMS = ["tokenization", "world"]
+ROOMS = ["gpt", "tokenization", "world"]
 
 
 @pytest.fixture(scope="module")

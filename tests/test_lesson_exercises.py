@@ -2,16 +2,23 @@
 
 import math
 
+import numpy as np
 import pytest
+import torch
 
 from lessons_lib.course.exercises import Exercise
+from lessons_lib.gpt import exercises as gpt
+from lessons_lib.gpt import exercises_attention as gpt_attention
+from lessons_lib.gpt.model import GPT, Attention, Config
+from lessons_lib.gpt.questions import PREDICTIONS, QUIZ
+from lessons_lib.gpt.sampling import probabilities
 from lessons_lib.tokenization import exercises as tokenization
 from lessons_lib.tokenization.textbook import merge
 from lessons_lib.world import exercises as world
 
 ALL = [
     value
-    for module in (tokenization, world)
+    for module in (tokenization, world, gpt)
     for value in vars(module).values()
     if isinstance(value, Exercise)
 ]
@@ -101,7 +108,191 @@ def changes_its_list(ids, pair, new_id):
     return ids
 
 
+def head(q, k, v, sees=torch.tril, hide=-torch.inf, axis=-1, scale=None, after=False):
+    """One head as learners write it, right by default."""
+    scores = q @ k.T / (scale or q.size(1) ** 0.5)
+    return weigh(scores, sees, hide, axis, after) @ v
+
+
+def weigh(scores, sees=torch.tril, hide=-torch.inf, axis=-1, after=False):
+    seen = sees(torch.ones_like(scores))
+    if not after:
+        scores = scores.masked_fill(seen == 0, hide)
+    weights = scores.softmax(axis)
+    return weights * seen if after else weights
+
+
+def head_by_loops(q, k, v):
+    rows = []
+    for t in range(len(q)):
+        e = np.exp(np.array([float(q[t] @ k[s]) for s in range(t + 1)]) / q.shape[1] ** 0.5)
+        rows.append((e / e.sum()) @ v[: t + 1].numpy())
+    return np.stack(rows)
+
+
+def head_in_place(q, k, v):
+    q /= q.size(1) ** 0.5
+    return head(q, k, v, scale=1)
+
+
+def parameters(V, T, L, C, **faults):
+    """A learner's count, right by default; each name is a part that can be left out or doubled."""
+    parts = ("embedding", "positions", "biases", "fourth", "last", "heads")
+    n = {**dict.fromkeys(parts, 1), "output": 0, "up_down": 8, "qkv": 3, "norms": 2, "blocks": L}
+    n |= faults
+    linear = C * C + n["biases"] * C
+    block = (n["heads"] * n["qkv"] + n["fourth"]) * linear
+    block += n["up_down"] * C * C + n["biases"] * 5 * C + n["norms"] * 2 * C
+    edges = (n["embedding"] + n["output"]) * V * C + n["positions"] * T * C + n["last"] * 2 * C
+    return edges + n["blocks"] * block
+
+
+def counting(**faults):
+    return lambda *sizes: parameters(*sizes, **faults)
+
+
+def off_by(amount):
+    return lambda *sizes: parameters(*sizes) + amount(*sizes)
+
+
+def kept_in_order(probs, p):
+    total = 0
+    for n, one in enumerate(probs, 1):
+        total += one
+        if total >= p:
+            return n
+
+
+def kept_falling(probs, p, stop):
+    total, n = 0, 0
+    for one in sorted(probs, reverse=True):
+        if stop(total, one, p):
+            break
+        total, n = total + one, n + 1
+    return n
+
+
+def sorts_in_place(probs, p):
+    probs.sort(reverse=True)
+    return kept_in_order(probs, p)
+
+
+def a_run(**changed):
+    return {**gpt.solve_floor(), **changed}
+
+
 WRONG = {
+    "gpt/start-loss": [
+        (lambda V: math.log2(V), "in bits"),
+        (lambda V: 1 / V, "the probability of each token"),
+        (lambda V: torch.log(torch.tensor(1 / V)), "never negative"),
+        (lambda V: math.log10(V), "base 10"),
+        (lambda V: V, "the logarithm of that"),
+        (lambda V: 7.62, "For 2048 tokens it is 7.6246 nats, and yours says 7.62"),
+        (lambda V: "ln V", "The answer is a number, and yours is 'ln V'"),
+    ],
+    "gpt/attend": [
+        (lambda q, k, v: head(q, k, v, sees=torch.ones_like), "No mask is at work"),
+        (lambda q, k, v: head(q, k, v, sees=lambda x: x.tril(-1)), "hides each token from itself"),
+        (lambda q, k, v: head(q, k, v, sees=lambda x: x.tril(-1), hide=-1e9),
+         "hides each token from itself"),
+        (lambda q, k, v: head(q, k, v, sees=torch.triu), "the wrong way round"),
+        (lambda q, k, v: head(q, k, v, sees=lambda x: x.triu(1)), "the wrong way round"),
+        (lambda q, k, v: head(q, k, v, scale=1), "not divided by √D"),
+        (lambda q, k, v: head(q, k, v, scale=q.size(1)), "You divide the scores by D"),
+        (lambda q, k, v: head(q, k, v, axis=0), "down the columns"),
+        (lambda q, k, v: head(q, k, v, after=True), "after the softmax"),
+        (lambda q, k, v: head(q, k, v, hide=0.0), "A score of 0 hides nothing"),
+        (lambda q, k, v: head(k, q, v), "That is k qᵀ"),
+        (lambda q, k, v: head(q, k, v, axis=0, scale=1),
+         "rows that add up to 1. The scores are not divided by √D."),
+        (lambda q, k, v: weigh(q @ k.T / q.size(1) ** 0.5), "Now let them weigh the values"),
+        (head_in_place, "changed a tensor"),
+        (lambda q, k, v: head(q, k, v) + 1, "Row 0 should be ["),
+        (lambda q, k, v: (q @ k.T).tril(-1).log() @ v, "Row 0 is nan"),
+        (lambda q, k, v: head(q, k, v).T, "has the shape (6, 3), and yours has (3, 6)"),
+        (lambda q, k, v: "attention", "of the type str"),
+    ],
+    "gpt/bug": [
+        (gpt_attention.buggy_weights, "after the softmax"),
+        (lambda scores: (scores * scores.tril().bool()).softmax(-1), "A score of 0 hides nothing"),
+        (lambda scores: scores.softmax(-1), "No mask is at work"),
+        (lambda scores: weigh(scores, axis=0), "down the columns"),
+        (lambda scores: weigh(scores, sees=torch.triu), "the wrong way round"),
+        (lambda scores: weigh(scores, sees=lambda x: x.tril(-1)), "hides each token from itself"),
+        (lambda scores: weigh(scores).T, "Row 0 should be [1.0, 0.0"),
+        (lambda scores: scores.masked_fill_(torch.ones_like(scores).triu(1) > 0, -torch.inf)
+         .softmax(-1), "changed a tensor"),
+    ],
+    "gpt/count": [
+        (counting(output=1), "counts once, not twice"),
+        (counting(positions=0), "The positions are missing"),
+        (counting(embedding=0), "The embedding is missing"),
+        (counting(biases=0), "The biases are missing"),
+        (counting(last=0), "The last layer norm is missing"),
+        (counting(norms=1), "two layer norms"),
+        (counting(norms=0), "The blocks' layer norms are missing"),
+        (counting(norms=0, last=0), "one behind them all"),
+        (counting(up_down=4), "The MLP has two matrices"),
+        (counting(fourth=0), "a fourth layer"),
+        (counting(qkv=1), "a layer each"),
+        (counting(blocks=1), "That is one block"),
+        (counting(heads=12), "The heads are multiplied in"),
+        (off_by(lambda V, T, L, C: -2 * C * C * L), "a matrix each"),
+        (off_by(lambda V, T, L, C: -C * C * L), "a fourth matrix"),
+        (off_by(lambda V, T, L, C: -(4 * C + 1) * C * L), "way back down is missing"),
+        (off_by(lambda V, T, L, C: -(2 * L + 1) * C), "The norms' biases are missing"),
+        (off_by(lambda V, T, L, C: -(11 * L + 1) * C), "All biases are missing"),
+        (off_by(lambda V, T, L, C: 36 * C * C * L), "The heads are multiplied in"),
+        (counting(output=1, positions=0), "not twice. The positions are missing"),
+        (lambda V, T, L, C: 12 * C * C * L, "it is 124439808 parameters, and yours says 84934656"),
+        (lambda V, T, L, C: str(V), "The answer is a number"),
+    ],
+    "gpt/top-p": [
+        (lambda probs, p: kept_falling(probs, p, lambda total, one, p: total + one >= p),
+         "One too few"),
+        (lambda probs, p: kept_falling(probs, p, lambda total, one, p: total + one > p),
+         "Where the sum goes past p"),
+        (lambda probs, p: kept_falling(probs, p, lambda total, one, p: total > p),
+         "Reaching p is enough"),
+        (lambda probs, p: gpt.solve_keep(probs, p) + 1, "One too many"),
+        (kept_in_order, "need not be in order"),
+        (lambda probs, p: kept_in_order(sorted(probs), p), "the rarest tokens first"),
+        (lambda probs, p: sum(one >= p for one in probs), "holds each probability against p"),
+        (lambda probs, p: np.sum(np.array(probs) > p), "holds each probability against p"),
+        (lambda probs, p: round(p * len(probs)), "a share p of the tokens"),
+        (lambda probs, p: math.ceil(p * len(probs)), "a share p of the tokens"),
+        (lambda probs, p: int(p * len(probs)), "a share p of the tokens"),
+        (sorts_in_place, "the list that it was given"),
+        (lambda probs, p: 2, "with p = 0.5 it keeps 1, and yours says 2"),
+        (lambda probs, p: sorted(probs)[:2], "The answer is a number"),
+    ],
+    "gpt/cache": [
+        (lambda n, cache: gpt.CACHE.solve(n, not cache), "swapped"),
+        (lambda n, cache: n, "Without a cache everything is forgotten"),
+        (lambda n, cache: n * (n + 1) // 2, "no key is computed twice"),
+        (lambda n, cache: n if cache else n * n, "only the last one reads n"),
+        (lambda n, cache: n if cache else sum(range(n)), "One term is missing"),
+        (lambda n, cache: n if cache else sum(range(n + 2)), "is never read"),
+        (lambda n, cache: n + 1 if cache else gpt.CACHE.solve(n, cache), "is never read"),
+        (lambda n, cache: 2 * gpt.CACHE.solve(n, cache), "keys and values together"),
+        (lambda n, cache: 2 * n if cache else gpt.CACHE.solve(n, cache), "keys and values"),
+        (lambda n, cache: n - 1 if cache else gpt.CACHE.solve(n, cache), "is read, too"),
+        (lambda n, cache: 1 if cache else gpt.CACHE.solve(n, cache), "what one run computes"),
+        (lambda n, cache: 7, "For n = 3 and cache = False it is 6 keys; yours says 7"),
+        (lambda n, cache: [n], "The answer is a number, and yours is [3]"),
+    ],
+    "gpt/floor": [
+        ({}, "Keep the names"),
+        ((90, 0.5), "Keep the names"),
+        (a_run(bits="little"), "`bits` is a number above 0, and yours is 'little'"),
+        (a_run(seconds=0), "`seconds` is a number above 0"),
+        (a_run(bits=math.nan), "`bits` is a number above 0"),
+        (a_run(seconds=121), "121 seconds are more than the 120"),
+        (a_run(bits=0.2), "below the floor of 0.2201"),
+        (a_run(bits=gpt.solve_floor()["lesson"]), "of the lesson's own run"),
+        (a_run(bits=0.6603, lesson=0.5), "are 3.00 times the floor, not below the 0.500"),
+    ],
     "tokenization/n-bytes": [
         (len, "counts characters"),
         (lambda text: 2 * len(text), "For 'a' the answer is 1"),
@@ -226,3 +417,63 @@ def test_wrong_answers_are_named(exercise):
 
 def test_names_are_unique():
     assert len({exercise.name for exercise in ALL}) == len(ALL)
+
+
+@pytest.mark.parametrize(
+    "exercise, attempt",
+    [
+        (gpt.START_LOSS, lambda V: torch.tensor(float(V)).log()),
+        (gpt.START_LOSS, lambda V: np.float32(np.log(V))),
+        (gpt.ATTEND, head_by_loops),  # numpy, in double precision
+        (gpt.ATTEND, lambda q, k, v: head(q, k, v, hide=-1e9)),
+        (gpt.ATTEND, lambda q, k, v: head(q.double(), k.double(), v.double()).tolist()),
+        (gpt.ATTEND, lambda q, k, v: head(q, k, v).requires_grad_()),
+        (gpt.BUG, lambda scores: (w := scores.softmax(-1).tril()) / w.sum(-1, keepdim=True)),
+        (gpt.BUG, lambda scores: weigh(scores).numpy()),
+        (gpt.COUNT, lambda *sizes: np.int64(parameters(*sizes))),
+        (gpt.COUNT, lambda *sizes: torch.tensor(parameters(*sizes))),
+        (gpt.TOP_P, lambda probs, p: int(
+            np.searchsorted(np.cumsum(sorted(probs, reverse=True)), p)) + 1),
+        (gpt.TOP_P, lambda probs, p: torch.tensor(gpt.solve_keep(probs, p))),
+        (gpt.CACHE, lambda n, cache: torch.arange(n + 1).sum() if not cache else np.int32(n)),
+        (gpt.FLOOR, a_run(bits=torch.tensor(0.5), seconds=np.float64(120))),
+    ],
+)  # fmt: skip
+def test_other_right_answers_are_right(exercise, attempt):
+    state, sentence = exercise.judge(attempt)
+    assert state == "solved", sentence
+
+
+def test_a_run_that_is_not_reported_yet_is_open():
+    assert gpt.FLOOR.judge({"lesson": 0.6, "seconds": ..., "bits": ...})[0] == "open"
+
+
+@pytest.mark.parametrize("sizes", [(101, 17, 3, 10), (300, 40, 1, 24)])
+def test_the_count_is_that_of_a_model(sizes):
+    V, T, L, C = sizes
+    assert gpt.COUNT.solve(*sizes) == GPT(Config(V, T, L, 2, C)).n_parameters()
+
+
+def test_the_count_of_gpt2_small():
+    assert gpt.COUNT.solve(50_257, 1024, 12, 768) == 124_439_808
+
+
+def test_the_head_is_that_of_the_model():
+    q, k, v = torch.randn(3, 5, 4, generator=torch.Generator().manual_seed(0))
+    wanted = Attention(Config(8, 8, 1, 1, 4)).mix(q[None, None], k[None, None], v[None, None])
+    torch.testing.assert_close(gpt.ATTEND.solve(q, k, v), wanted[0, 0])
+
+
+def test_top_p_keeps_what_sampling_keeps():
+    chance = torch.Generator().manual_seed(0)
+    for p in (0.1, 0.5, 0.9, 1.0):
+        logits = torch.randn(50, generator=chance, dtype=torch.float64)
+        kept = int((probabilities(logits, top_p=p) > 0).sum())
+        assert gpt.TOP_P.solve(logits.softmax(-1).tolist(), p) == kept
+
+
+@pytest.mark.parametrize("questions", [PREDICTIONS, QUIZ])
+def test_the_right_letters_of_lesson_2_are_spread(questions):
+    letters = [question.right for question in questions]
+    assert len(set(letters)) >= 3
+    assert max(map(letters.count, letters)) <= len(letters) / 2

@@ -8,7 +8,11 @@ import ipywidgets as widgets
 import pytest
 
 from lessons_lib.course import explorers as course
-from lessons_lib.course.data import read_text
+from lessons_lib.course.data import data_path, read_text
+from lessons_lib.gpt import explorers as gpt
+from lessons_lib.gpt import recipe
+from lessons_lib.gpt.modern import ModernGPT
+from lessons_lib.gpt.weights import VOCABULARY
 from lessons_lib.tokenization import Tokenizer, measure
 from lessons_lib.tokenization import explorers as tokenization
 from lessons_lib.world import LetterPairs
@@ -26,7 +30,7 @@ def panel(monkeypatch):
     monkeypatch.setattr(course, "emit", lambda *given, **rest: None)
     made = []
     real = course.explorer
-    for module in (tokenization, world):
+    for module in (tokenization, world, gpt):
         monkeypatch.setattr(
             module, "explorer", lambda *given, **rest: made.append(real(*given, **rest))
         )
@@ -165,3 +169,52 @@ def test_the_scene_panel(panel):
     assert "probability 1.00" in picture.value
     assert move(noise, 1.5, picture) < SECONDS
     assert move(number, 9, picture) < SECONDS
+
+
+@pytest.fixture(scope="module")
+def world_gpt():
+    """A model of the committed one's sizes, and its vocabulary: as fast, whatever it has learnt."""
+    tokenizer = Tokenizer.load(data_path(VOCABULARY))
+    return ModernGPT(recipe.config(tokenizer.vocab_size)).eval(), tokenizer
+
+
+def test_the_next_token_panel(panel, world_gpt):
+    prompt = "Once, on a windy day, Liam was in the"
+    (box, temperature, k, p), trouble, picture = panel(gpt.next_token, *world_gpt, prompt)
+    assert move(temperature, 0.3, picture) < SECONDS
+    assert move(k, 5, picture) < SECONDS
+    assert move(p, 0.5, picture) < SECONDS
+    assert move(box, prompt + " $tower$ at \n\ud800 Київ 塔 🙂", picture) < SECONDS
+    assert not trouble.value
+    before = bytes_of(picture)
+    box.value = "It was sunny "
+    assert "ends in a space" in trouble.value
+    box.value = "sunny" * 300
+    assert "shorten it" in trouble.value
+    assert bytes_of(picture) == before
+
+
+def test_the_attention_panel(panel, world_gpt):
+    text = "Kate was in the tower. Hugo gave Kate a red ball. Kate took the red"
+    (box, layer, head), trouble, picture = panel(gpt.attention, *world_gpt, text)
+    assert move(layer, 1 + layer.value % 4, picture) < SECONDS
+    assert move(head, 0, picture) < SECONDS
+    assert move(box, "It was a <b>sunny</b> $day$. " * 12 + "End.", picture) < SECONDS
+    assert move(box, "", picture) < SECONDS
+    assert not trouble.value
+    box.value = "Kate " * 3
+    assert "ends in a space" in trouble.value
+
+
+def test_the_panel_of_written_stories(panel, story):
+    broken = story[: len(story) // 2] + " <b>Zebra</b>"
+    told = {0.5: [story, story], 1.0: [broken, story, story]}
+    (temperature, number), _trouble, picture = panel(gpt.writing, told)
+    assert (temperature.value, number.max) == (1.0, 2)
+    assert "Not in the language" in picture.value
+    assert "<b>Zebra" not in picture.value
+    assert move(number, 2, picture) < SECONDS
+    assert "consistent" in picture.value
+    number.value = 1
+    assert move(temperature, 0.5, picture) < SECONDS
+    assert "consistent" in picture.value

@@ -117,6 +117,13 @@ def data(options: argparse.Namespace) -> int:
     return data_command.run(options.action, options.name, accept=options.accept)
 
 
+def train(options: argparse.Namespace) -> int:
+    """Make weights that the course carries again, or list those that can be."""
+    from lessons_lib.course import train_command
+
+    return train_command.run(options.name, options.steps, options.fast, options.accept)
+
+
 def lab(options: argparse.Namespace) -> int:
     """Open JupyterLab on a lesson; further arguments go to JupyterLab."""
     from lessons_lib.course import runner
@@ -168,6 +175,19 @@ def _data_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--accept", action="store_true", help=text)
 
 
+def _train_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("name", nargs="?", help=_("what to train (none: list what there is)"))
+    text = _("a short trial of N steps, in files of its own")
+    sub.add_argument("--steps", type=_count, metavar="N", help=text)
+    speed = sub.add_mutually_exclusive_group()
+    text = _("compute in bfloat16, compiled (default: where that is faster)")
+    speed.add_argument("--fast", action="store_true", default=None, help=text)
+    text = _("compute in float32, as everywhere else in the course")
+    speed.add_argument("--plain", action="store_false", dest="fast", default=None, help=text)
+    text = _("let what was made replace the files in data/ and their checksums")
+    sub.add_argument("--accept", action="store_true", help=text)
+
+
 def _lab_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("lesson", nargs="?", default="0", help=_("the lesson to open (0)"))
     _language_argument(sub)
@@ -188,11 +208,20 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _count(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(
+            _("a whole number from 1 on, not {text}").format(text=text)
+        )
+    return int(text)
+
+
 COMMANDS = {
     "run": (N_("execute lessons and report which claims hold"), run, _run_arguments),
     "check": (N_("tell whether this machine is ready"), check, lambda _sub: None),
     "lint": (N_("check notebooks against the course's rules"), lint, _lint_arguments),
     "data": (N_("verify, list, build or fetch the data files"), data, _data_arguments),
+    "train": (N_("train again the models that the course carries"), train, _train_arguments),
     "lab": (N_("open JupyterLab on a lesson"), lab, _lab_arguments),
 }
 

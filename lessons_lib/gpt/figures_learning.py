@@ -1,0 +1,167 @@
+"""The figures of lesson 2 about what is learned: in which order, how far, and at what size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, NullFormatter, PercentFormatter
+
+from lessons_lib.course.figures import BLUE, GREEN, INK, ORANGE, PURPLE, RED, SKY, new_figure
+from lessons_lib.course.language import N_, _
+from lessons_lib.gpt.figures import label_ends, level, thousands
+from lessons_lib.gpt.scaling import Law
+from lessons_lib.world.figures import heading
+
+# The columns of a training record, what they are called, and their look.
+ABILITIES = {
+    "feelings, seen": (N_("feelings"), ORANGE, "o"),
+    "physics, seen": (N_("physics"), GREEN, "^"),
+    "facts, seen": (N_("facts"), BLUE, "s"),
+    "in the language": (N_("stories in the language"), RED, "D"),
+    "consistent": (N_("consistent stories"), PURPLE, "v"),
+}
+KINDS = {"facts": N_("facts"), "physics": N_("physics"), "feelings": N_("feelings")}
+SPLITS = {
+    "seen": (N_("sentences it trained on"), BLUE, ""),
+    "crossed": (N_("wording and fact known, never together"), SKY, "//"),
+    "new_template": (N_("wordings it never met"), RED, ".."),
+}
+HALF = 0.5
+
+
+def abilities(record: Sequence[Mapping[str, float]]) -> Figure:
+    """What share of each ability was there after how many steps, from a record of training.
+
+    The rows are those of `recipe.Record`. Step 0 has no place on a log axis and is left out.
+    """
+    rows = sorted((row for row in record if row["step"] > 0), key=lambda row: row["step"])
+    steps = [row["step"] for row in rows]
+    figure, ax = new_figure(8.2, 3.9)
+    halfway = {}
+    for key, (name, colour, marker) in ABILITIES.items():
+        shares = [row[key] for row in rows]
+        ax.plot(steps, shares, marker=marker, color=colour, label=_(name))
+        halfway[key] = _reached(steps, shares)
+    ax.set_xscale("log")
+    ax.xaxis.set_major_formatter(thousands)
+    ax.xaxis.set_minor_formatter(NullFormatter())
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.set_ylim(-0.03, 1.05)
+    ax.set_xlabel(_("training steps"))
+    ax.set_ylabel(_("share that is right"))
+    figure.legend(loc="outside right center")
+    ax.set_title(_order(halfway))
+    return figure
+
+
+def _reached(steps: Sequence[int], shares: Sequence[float]) -> float:
+    """The step at which a half was reached, read off a straight line on the log axis; or inf."""
+    for i, share in enumerate(shares):
+        if share >= HALF:
+            if i == 0:
+                return steps[0]
+            part = (HALF - shares[i - 1]) / (share - shares[i - 1])
+            return steps[i - 1] * (steps[i] / steps[i - 1]) ** part
+    return np.inf
+
+
+def _order(halfway: Mapping[str, float]) -> str:
+    """The title that says what came first, and what last, to a half."""
+    reached = sorted((step, key) for key, step in halfway.items() if step < np.inf)
+    if not reached:
+        return _("What comes first? Nothing is half learned yet")
+    names = {key: _(name) for key, (name, _colour, _marker) in ABILITIES.items()}
+    first = names[reached[0][1]]
+    if len(reached) < len(halfway):
+        return _("What comes first? It starts with {first}").format(first=first)
+    text = _("What comes first? It starts with {first}; last come {last}")
+    return text.format(first=first, last=names[reached[-1][1]])
+
+
+def recall(scores: Mapping[str, Mapping[str, float]]) -> Figure:
+    """Shares of the questions answered, by kind and by how new the sentence is; `abilities`'s."""
+    figure, ax = new_figure(8.2, 3.9)
+    x = np.arange(len(scores))
+    for i, (split, (name, colour, hatch)) in enumerate(SPLITS.items()):
+        heights = [scores[kind][split] for kind in scores]
+        bars = ax.bar(
+            x + 0.27 * (i - 1), heights, 0.25, color=colour, hatch=hatch, edgecolor="white"
+        )
+        bars.set_label(_(name))
+        ax.bar_label(bars, [f"{height:.0%}" for height in heights], padding=2, fontsize=11)
+    ax.set_xticks(x, [_(KINDS[kind]) for kind in scores], fontsize=12)
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.set_ylim(0, 1.12)
+    ax.set_yticks(np.linspace(0, 1, 6))
+    ax.grid(axis="x", visible=False)
+    ax.set_ylabel(_("answers that are right"))
+    figure.legend(loc="outside lower center", ncols=2)
+    best = max(scores[kind]["new_template"] for kind in scores)
+    worst = min(scores[kind]["seen"] for kind in scores)
+    if best < worst:
+        text = _("Known, or by heart? Old wordings: {worst} or more; new: {best} or less")
+        ax.set_title(text.format(worst=_down(worst), best=_up(best)))
+    else:
+        ax.set_title(_("Known, or by heart? New wordings are not always harder"))
+    return figure
+
+
+def _down(share: float) -> str:
+    return f"{np.floor(100 * share) / 100:.0%}"
+
+
+def _up(share: float) -> str:
+    return f"{np.ceil(100 * share) / 100:.0%}"
+
+
+def scaling(runs: Sequence[Mapping[str, float]], fits: Mapping[str, Law], floor: float) -> Figure:
+    """Loss against size: above the true floor, one line a token budget; and two laws fitted.
+
+    `runs` have "parameters", "tokens" and "loss" (bits per character), as in gpt/scaling.json. Two
+    Laws of the parameters stand in `fits`, both fitted to the runs with the most tokens: "free"
+    found a floor of its own, "given" got the true one.
+    """
+    figure, (left, right) = new_figure(9.0, 4.2, 1, 2)
+    _above(left, runs, floor)
+    most = max(run["tokens"] for run in runs)
+    points = sorted((run["parameters"], run["loss"]) for run in runs if run["tokens"] == most)
+    sizes, losses = np.array(points).T
+    onward = np.geomspace(sizes[0], 300 * sizes[-1], 200)
+    free, given = fits["free"], fits["given"]
+    right.plot(onward, free(onward), color=BLUE, label=_("law fitted, floor free"))
+    right.plot(onward, given(onward), color=GREEN, ls=":", label=_("law fitted, floor known"))
+    right.plot(sizes, losses, ls="", marker="o", color=INK, label=_("measured"), zorder=3)
+    right.set_xscale("log")
+    right.set_ylim(0, 1.12 * losses.max())
+    sides = ("bottom", "top") if free.floor > floor else ("top", "bottom")
+    level(right, free.floor, _("the floor it guesses"), BLUE, va=sides[0])
+    level(right, floor, _("the true floor"), RED, va=sides[1])
+    right.set_xlabel(_("weights in the blocks"))
+    right.set_ylabel(_("bits per character"))
+    right.set_title(_("where is it heading?"), fontsize=12)
+    right.legend(loc="upper right")
+    text = _("Can the floor be guessed? The fit says {guess} bits, the truth is {floor}")
+    heading(figure, text.format(guess=f"{free.floor:.2f}", floor=f"{floor:.2f}"))
+    return figure
+
+
+def _above(ax: Axes, runs: Sequence[Mapping[str, float]], floor: float) -> None:
+    """Loss minus the true floor against size, both logarithmic, one line a number of tokens."""
+    budgets = sorted({run["tokens"] for run in runs})
+    colours = [SKY, GREEN, BLUE, INK, PURPLE, RED]
+    lines = []
+    for tokens, colour, marker in zip(budgets, colours, "osD^vP", strict=False):
+        points = sorted((r["parameters"], r["loss"] - floor) for r in runs if r["tokens"] == tokens)
+        lines += ax.plot(*zip(*points, strict=True), marker=marker, color=colour)
+    ax.set_xscale("log")
+    ax.set_yscale("log")
+    plain = FuncFormatter(lambda y, _position: f"{y:g}")
+    ax.yaxis.set_major_formatter(plain)
+    ax.yaxis.set_minor_formatter(plain)
+    ax.set_xlabel(_("weights in the blocks"))
+    ax.set_ylabel(_("bits per character above the floor"))
+    ax.set_title(_("above the true floor, by tokens read"), fontsize=12)
+    label_ends(ax, lines, [_("{m} million").format(m=f"{n / 1e6:.1f}") for n in budgets])

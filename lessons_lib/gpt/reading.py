@@ -1,0 +1,120 @@
+"""Documents as rows of token ids: what a GPT is trained on and measured on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice, repeat
+
+import torch
+from torch import Tensor
+
+from lessons_lib.tokenization import Tokenizer
+from lessons_lib.world.corpus import corpus
+
+END = "<|endoftext|>"
+# The share of each kind among the documents, not among their tokens: a story is twice as long.
+SHARES = {"story": 0.6, "knowledge": 0.4}
+
+
+def train_tokenizer(vocab_size: int = 2048, documents: int = 8000, seed: int = 0) -> Tokenizer:
+    """A vocabulary for all that the world writes, so that later lessons can read with it too."""
+    shares = {
+        "story": 0.4,
+        "knowledge": 0.2,
+        "few_shot": 0.1,
+        "base_page": 0.1,
+        "demonstration": 0.1,
+        "sum": 0.1,
+    }
+    drawn = islice(corpus(seed, shares), documents)
+    return Tokenizer.train((document.text for document in drawn), vocab_size)
+
+
+def end_id(tokenizer: Tokenizer) -> int:
+    """The id of the token that stands before the first document and after each."""
+    if END not in tokenizer.special_tokens:
+        raise ValueError(
+            f"this tokenizer has no {END}, which marks where a document ends; train one with "
+            f"special_tokens=[{END!r}]."
+        )
+    return tokenizer.special_tokens[END]
+
+
+def packed_rows(
+    texts: Iterable[str], tokenizer: Tokenizer, rows: int, length: int
+) -> Tensor:
+    """(rows, length) ids: each row begins with END and a whole text, and is filled with more.
+
+    What no longer fits into a row is cut off. Raises ValueError when there are too few texts.
+    """
+    end, texts = end_id(tokenizer), iter(texts)
+    filled = []
+    for _ in range(rows):
+        row = [end]
+        while len(row) < length:
+            text = next(texts, None)
+            if text is None:
+                raise ValueError(f"the texts fill {len(filled)} rows of {length} ids, not {rows}.")
+            row += [*tokenizer.encode(text), end]
+        filled.append(row[:length])
+    return torch.tensor(filled)
+
+
+def padded_rows(texts: Sequence[str], tokenizer: Tokenizer) -> Tensor:
+    """(texts, longest) ids: each row is END, one text, END; then -1 to the longest one's length."""
+    end = end_id(tokenizer)
+    rows = [[end, *tokenizer.encode(text), end] for text in texts]
+    longest = max(map(len, rows), default=0)
+    return torch.tensor([[*row, *repeat(-1, longest - len(row))] for row in rows])
+
+
+def world_batches(
+    tokenizer: Tokenizer,
+    batch_size: int,
+    block_size: int,
+    shares: dict[str, float] | None = None,
+    seed: int = 1,
+    shuffled: int = 0,
+) -> Callable:
+    """`batches(step, generator)` for the training loop: fresh documents of the world at each step.
+
+    A step's batch, (batch_size, block_size + 1), depends on seed and step alone, so that a run
+    taken up again reads on where it stopped. No document is ever read twice, but for chance.
+
+    In the first `shuffled` steps the tokens of each row stand in a random order. What stood before
+    then helps in one way only, by coming again; a model that has begun to look back for that goes
+    on to copy names and colours, where another is content with its guesses for a long time.
+    """
+
+    def batches(step: int, _generator: torch.Generator) -> Tensor:
+        drawn = corpus(f"{seed}/{step}", shares or SHARES)
+        texts = (document.text for document in drawn)
+        rows = packed_rows(texts, tokenizer, batch_size, block_size + 1)
+        if step < shuffled:
+            chance = torch.Generator().manual_seed(step)
+            order = torch.rand(rows.shape, generator=chance).argsort(dim=1)
+            rows = rows.gather(1, order)
+        return rows
+
+    return batches
+
+
+def text_batches(ids: Sequence[int] | Tensor, batch_size: int, block_size: int) -> Callable:
+    """`batches(step, generator)` for one long text: windows from places drawn at random.
+
+    Raises ValueError for a text that is shorter than one window.
+    """
+    ids = torch.as_tensor(ids)
+    last = len(ids) - block_size - 1
+    if last < 0:
+        raise ValueError(
+            f"the text has {len(ids)} tokens; training with a context of {block_size} takes at "
+            f"least {block_size + 1}."
+        )
+    window = torch.arange(block_size + 1)
+
+    def batches(_step: int, generator: torch.Generator) -> Tensor:
+        starts = torch.randint(last + 1, (batch_size, 1), generator=generator)
+        return ids[starts + window]
+
+    return batches
