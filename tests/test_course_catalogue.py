@@ -42,7 +42,9 @@ def strings_in(value) -> list[str]:
 
 
 @pytest.mark.parametrize("room", ROOMS)
-@pytest.mark.parametrize("kind", ["claims", "captions", "questions", "exercises", "figures", "lines"])
+@pytest.mark.parametrize(
+    "kind", ["claims", "captions", "questions", "exercises", "figures", "lines"]
+)
 def test_a_rooms_strings_are_marked_for_translators(catalogue, room, kind):
     try:
         module = importlib.import_module(f"lessons_lib.{room}.{kind}")

@@ -48,7 +48,7 @@ def runs(*budgets: int) -> list[dict]:
 FITS = {"free": Law(0.3, (1.0,), (0.2,), 0.0), "given": Law(FLOOR, (1.0,), (0.2,), 0.0)}
 SCORES = {kind: {"seen": 0.996, "crossed": 0.9, "new_template": 0.101} for kind in KINDS}
 MADE = {
-    "opening": lambda: figures.opening(STORY, [0, 50, 9000], [2.6, 1.3, 0.23], FLOOR, 0.7),
+    "opening": lambda: figures.opening(STORY, [0, 50, 9000], [2.6, 1.3, 0.23], FLOOR),
     "ngrams": lambda: figures.ngrams([1, 2, 3, 4], [1.6, 0.9, 0.66, 0.7], FLOOR),
     "live": lambda: figures.live_run([0, 10_000, 1_200_000], [2.6, 0.69, 0.45], 0.7, FLOOR),
     "slow": lambda: figures.live_run([0, 1000], [2.6, 0.7], 0.7, FLOOR),

@@ -52,8 +52,8 @@ def break_off(monkeypatch, step: int) -> None:
     """Have the next run stop as if it were killed, just before it computes a step."""
     whole = recipe.world_batches
 
-    def breaking(*arguments):
-        batches = whole(*arguments)
+    def breaking(*arguments, **more):
+        batches = whole(*arguments, **more)
 
         def stop_at(n, generator):
             if n == step:

@@ -1,4 +1,4 @@
-"""Lesson 2: a GPT. GPT-2's architecture, what it is trained on, how it writes and how it is scored."""
+"""Lesson 2: a GPT; its architecture is GPT-2's, and it is trained on the world's documents."""
 
 from .model import GPT, Attention, Block, Cache, Config, Watch, causal_mask
 from .modern import ModernConfig, ModernGPT

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-import torch
-
 from lessons_lib.tokenization import Tokenizer
 from lessons_lib.world.corpus import bits_per_character as exact_bits_per_character
 from lessons_lib.world.corpus import corpus
 from lessons_lib.world.knowledge import probes
-from lessons_lib.world.stories.reading import read_story
 
 from .model import GPT
-from .sampling import write
 from .scoring import bits_per_character, recalled, score_pairs
 
 KNOWLEDGE = ("facts", "physics", "feelings")
@@ -28,12 +24,12 @@ def held_out(kind: str, n: int, seed: int | str = "held out") -> list[str]:
 def times_the_floor(
     model: GPT, tokenizer: Tokenizer, texts: Sequence[str], kind: str = "story"
 ) -> float:
-    """The model's bits per character on documents of a kind over the exact entropy; 1 is perfect."""
+    """The model's bits per character on documents of a kind over the entropy; 1 is perfect."""
     return bits_per_character(model, tokenizer, texts) / exact_bits_per_character(kind)
 
 
 def knowledge_recalled(model: GPT, tokenizer: Tokenizer, kind: str, split: str = "seen") -> float:
-    """The share of a kind's prompts whose answer the model writes when it takes the likeliest token.
+    """The share of a kind's prompts whose answer the model writes, likeliest token by token.
 
     `kind` and `split` are those of `world.knowledge.probes`.
     """
@@ -49,16 +45,3 @@ def knowledge_chosen(model: GPT, tokenizer: Tokenizer, kind: str, split: str = "
     pairs = [(p.prompt, text) for p, texts in zip(asked, offered, strict=True) for text in texts]
     scores = score_pairs(model, tokenizer, pairs).split([len(texts) for texts in offered])
     return sum(int(part.argmax()) == 0 for part in scores) / len(asked)
-
-
-def stories_read(
-    model: GPT, tokenizer: Tokenizer, n: int, generator: torch.Generator, batch_size: int = 100
-) -> tuple[float, float]:
-    """(share in the language, share also consistent) of `n` stories that the model writes."""
-    texts: list[str] = []
-    while len(texts) < n:
-        some = min(batch_size, n - len(texts))
-        texts += write(model, tokenizer, "", some, generator=generator)
-    readings = [read_story(text) for text in texts]
-    told = sum(reading.in_language for reading in readings)
-    return told / n, sum(reading.in_language and reading.consistent for reading in readings) / n

@@ -9,8 +9,8 @@ OPENING = (
     ),
     N_(
         "Left: a short story about children. Right: bits per character against training steps on "
-        "a logarithmic axis: a falling curve crosses the dashed line of the best n-gram early and "
-        "comes to lie just above the dashed line of the floor."
+        "a logarithmic axis: a curve that falls towards the dashed line of the floor and comes to "
+        "lie above it."
     ),
 )
 NGRAMS = (

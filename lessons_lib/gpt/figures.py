@@ -18,13 +18,10 @@ from lessons_lib.world.figures import heading
 thousands = FuncFormatter(lambda x, _position: f"{x:,.0f}")
 
 
-def opening(
-    story: str, steps: Sequence[int], rates: Sequence[float], floor: float, ngram: float
-) -> Figure:
+def opening(story: str, steps: Sequence[int], rates: Sequence[float], floor: float) -> Figure:
     """A story that the course's GPT wrote, and how its loss fell, in bits per character.
 
-    `ngram` is the best counting model's loss, on the same scale. Step 0 has no place on a log axis
-    and is left out.
+    Step 0 has no place on a log axis and is left out.
     """
     figure, (left, right) = new_figure(9.0, 4.1, 1, 2, width_ratios=[1.05, 1])
     left.set_axis_off()
@@ -35,8 +32,7 @@ def opening(
     right.plot(*zip(*shown, strict=True), marker="o", color=BLUE)
     right.set_xscale("log")
     right.xaxis.set_major_formatter(thousands)
-    right.set_ylim(0, 1.08 * max(ngram, *(rate for _step, rate in shown)))
-    level(right, ngram, _("the best n-gram"), GREY, ha="right")
+    right.set_ylim(0, 1.08 * max(rate for _step, rate in shown))
     level(right, floor, _("the floor"), RED)
     right.set_xlabel(_("training steps"))
     right.set_ylabel(_("bits per character"))

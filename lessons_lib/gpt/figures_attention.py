@@ -34,7 +34,7 @@ def future(changes: np.ndarray, tokens: Sequence[str]) -> Figure:
     norm = LogNorm(shown.min(), shown.max())
     image = ax.imshow(shown, cmap=colours, norm=norm)
     across, down = _("place where the next token is guessed"), _("token that is changed")
-    _tokens_on(ax, across, down, tokens, tokens)
+    _tokens_on(ax, tokens, across, down)
     figure.colorbar(image, ax=ax, shrink=0.8, label=_("largest change of a logit"))
     below = changes[np.tril_indices(n, -1)] != 0
     if below.any():
@@ -115,7 +115,7 @@ def attention(weights: np.ndarray, tokens: Sequence[str], seen: int) -> Figure:
     ax.imshow(weights[first:, first:], cmap="Blues", vmin=0, vmax=1)
     cut = _("looked at (the last {n} of {all} tokens)").format(n=seen, all=len(tokens))
     across = cut if first else _("looked at")
-    _tokens_on(ax, across, _("token that looks"), tokens[first:], tokens[first:])
+    _tokens_on(ax, tokens[first:], across, _("token that looks"))
     most = np.argsort(-weights[-1], kind="stable")[:LISTED]
     _bars(listed, weights[-1][most], 0.6, facecolor=BLUE)
     for place, i in enumerate(most):
@@ -137,17 +137,16 @@ NAMES = {"family": "monospace", "fontsize": 10, "parse_math": False}
 LETTER = 6.1  # points, the width of a letter in that look
 
 
-def _tokens_on(
-    ax: Axes, across: str, down: str, columns: Sequence[str], rows: Sequence[str]
-) -> None:
-    """Tokens as the names of a map's columns and rows, and what the two sides are."""
-    for place, token in enumerate(columns):
+def _tokens_on(ax: Axes, tokens: Sequence[str], across: str, down: str) -> None:
+    """Tokens as the names of a map's columns and of its rows, and what the two sides are."""
+    for place, token in enumerate(tokens):
         look = {"rotation": 90, "ha": "center", "va": "top"} | NAMES
         ax.text(place, -0.015, token, transform=ax.get_xaxis_transform(), **look)
     ax.set_xticks([])
-    ax.set_xlabel(across, labelpad=LETTER * max(map(len, columns)) + 8)
-    _names_left(ax, rows)
-    ax.set_ylabel(down, labelpad=LETTER * max(map(len, rows)) + 8)
+    room = LETTER * max(map(len, tokens)) + 8
+    ax.set_xlabel(across, labelpad=room)
+    _names_left(ax, tokens)
+    ax.set_ylabel(down, labelpad=room)
     ax.grid(visible=False)
 
 

@@ -73,7 +73,7 @@ class Cache:
 
 
 class Attention(nn.Module):
-    """Every token asks (query) all tokens up to itself (keys) and takes up what they hold (values)."""
+    """Each token asks (query) all up to itself (keys), and takes up what they hold (values)."""
 
     def __init__(self, config: Config):
         super().__init__()
@@ -125,7 +125,7 @@ def causal_mask(queries: int, keys: int, like: Tensor) -> Tensor:
 
 
 class MLP(nn.Module):
-    """Each token on its own: four times as many numbers, a bend, and back. (B, T, C) to the same."""
+    """Each token alone: four times as many numbers, a bend, and back; (B, T, C) to the same."""
 
     def __init__(self, config: Config):
         super().__init__()
@@ -214,7 +214,7 @@ class GPT(nn.Module):
         return F.linear(hidden, self.tokens.weight)
 
     def loss(self, ids: Tensor) -> Tensor:
-        """Mean surprise, in nats, at each token of (B, T) ids given those before; -1 is not counted.
+        """Mean surprise, in nats, at each of (B, T) ids given those before; -1 is not counted.
 
         The first token of each row is given; -1 may stand only after a row's last token.
         """

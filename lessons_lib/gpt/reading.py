@@ -40,9 +40,7 @@ def end_id(tokenizer: Tokenizer) -> int:
     return tokenizer.special_tokens[END]
 
 
-def packed_rows(
-    texts: Iterable[str], tokenizer: Tokenizer, rows: int, length: int
-) -> Tensor:
+def packed_rows(texts: Iterable[str], tokenizer: Tokenizer, rows: int, length: int) -> Tensor:
     """(rows, length) ids: each row begins with END and a whole text, and is filled with more.
 
     What no longer fits into a row is cut off. Raises ValueError when there are too few texts.
@@ -90,19 +88,31 @@ def world_batches(
         drawn = corpus(f"{seed}/{step}", shares or SHARES)
         texts = (document.text for document in drawn)
         rows = packed_rows(texts, tokenizer, batch_size, block_size + 1)
-        if step < shuffled:
-            chance = torch.Generator().manual_seed(step)
-            order = torch.rand(rows.shape, generator=chance).argsort(dim=1)
-            rows = rows.gather(1, order)
-        return rows
+        return _in_random_order(rows, step) if step < shuffled else rows
 
     return batches
 
 
-def text_batches(ids: Sequence[int] | Tensor, batch_size: int, block_size: int) -> Callable:
+def one_text(texts: Iterable[str], tokenizer: Tokenizer) -> list[int]:
+    """The ids of all texts in a row, END before the first and after each."""
+    end = end_id(tokenizer)
+    ids = [end]
+    for text in texts:
+        ids += [*tokenizer.encode(text), end]
+    return ids
+
+
+def text_batches(
+    ids: Sequence[int] | Tensor,
+    batch_size: int,
+    block_size: int,
+    begin: int | None = None,
+    shuffled: int = 0,
+) -> Callable:
     """`batches(step, generator)` for one long text: windows from places drawn at random.
 
-    Raises ValueError for a text that is shorter than one window.
+    With `begin` they are places where this id stands, such as END. For `shuffled` see
+    `world_batches`. Raises ValueError for a text without such a place that a window fits behind.
     """
     ids = torch.as_tensor(ids)
     last = len(ids) - block_size - 1
@@ -111,10 +121,21 @@ def text_batches(ids: Sequence[int] | Tensor, batch_size: int, block_size: int) 
             f"the text has {len(ids)} tokens; training with a context of {block_size} takes at "
             f"least {block_size + 1}."
         )
+    places = torch.arange(last + 1)
+    if begin is not None:
+        places = places[ids[: last + 1] == begin]
+    if not len(places):
+        raise ValueError(f"no window of {block_size + 1} tokens begins with the id {begin}.")
     window = torch.arange(block_size + 1)
 
-    def batches(_step: int, generator: torch.Generator) -> Tensor:
-        starts = torch.randint(last + 1, (batch_size, 1), generator=generator)
-        return ids[starts + window]
+    def batches(step: int, generator: torch.Generator) -> Tensor:
+        drawn = torch.randint(len(places), (batch_size, 1), generator=generator)
+        rows = ids[places[drawn] + window]
+        return _in_random_order(rows, step) if step < shuffled else rows
 
     return batches
+
+
+def _in_random_order(rows: Tensor, seed: int) -> Tensor:
+    chance = torch.Generator().manual_seed(seed)
+    return rows.gather(1, torch.rand(rows.shape, generator=chance).argsort(dim=1))

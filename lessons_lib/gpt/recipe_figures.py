@@ -23,7 +23,7 @@ TOLD = 1000  # stories that the model goes on with
 def figures(
     model: GPT, tokenizer: Tokenizer, read: dict[str, int] = READ, told: int = TOLD
 ) -> dict:
-    """Every figure of the data sheet, each held against the world's truth; about four minutes.
+    """Every figure of the data sheet, each held against the world's truth; about five minutes.
 
     "times its own bits" is against the probability of the very documents that were read, so that
     chance in which ones they are does not count.

@@ -58,13 +58,14 @@ def reading_stories(story: str) -> None:
     """Explorer: a story to be changed, and what the world's reader says of it."""
 
     def judge(text: str) -> str:
-        return _judged(" ".join(text[:LONGEST].split("\n")).strip())
+        return judged(" ".join(text[:LONGEST].split("\n")).strip())
 
     controls = {"text": text_box(N_("a story; change a word"), story, 7)}
     explorer(judge, controls, name="reading-stories", alt=captions.STORY_PANEL)
 
 
-def _judged(text: str) -> str:
+def judged(text: str) -> str:
+    """HTML of what the world's reader says of a text."""
     reading = read_story(text)
     if not reading.in_language:
         at = reading.unknown or 0

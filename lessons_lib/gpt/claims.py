@@ -1,0 +1,52 @@
+"""The claims of lesson 2."""
+
+from lessons_lib.course.language import N_
+
+NGRAM_FAR = N_("The best n-gram model pays more than 2.5 times the floor.")
+NGRAM_STOPS = N_("A fifth token saves it less than 8 %.")
+ALIKE = N_(
+    "Colours lie nearer to colours, names to names and numbers to numbers than across, by at "
+    "least 0.1."
+)
+BY_HAND = N_("The third token takes up 0.787, as the pencil found.")
+SAME_HEAD = N_("The library's attention gives the same.")
+NO_FUTURE = N_("Changing a token moves no earlier guess, not by a single bit.")
+PAST_COUNTS = N_("It moves every guess from its own place on.")
+NOT_AT_ONCE = N_("Before the first block none of the three words has a probability of 0.2.")
+BOOK_RIGHT = N_("After the last block each of the book's three words has more than one half.")
+FIRST_LOSS = N_("A new GPT's loss is within 0.1 of ln V.")
+BEATS = N_("After its minute the network pays at least 7 % less than the best n-gram model.")
+STILL_ABOVE = N_("And still at least a fifth more than the floor.")
+FEELINGS_FIRST = N_(
+    "Half of the feelings are known no later than half of the physics, and half of the physics no "
+    "later than half of the facts."
+)
+STORIES_LAST = N_("Half of the facts are known before half of the stories hold together.")
+RECALLS = N_("At least 98 % of the facts it was trained on are recalled.")
+CROSSES = N_(
+    "More than 60 % of the facts are recalled in a known wording that they were never read in."
+)
+NEW_WORDING = N_(
+    "In wordings that it never read it recalls less than 70 % of what it recalls otherwise."
+)
+WRONG_FLOOR = N_("The floor that the law guesses is off by more than half of the true one.")
+IN_LANGUAGE = N_("At temperature 1, nine in ten of its stories are in the language.")
+SOUND = N_("At temperature 1, eight in ten of its stories are in the language and hold together.")
+HOT = N_("At temperature 1.6, far fewer are: at least 30 points less.")
+CACHE = N_("With the cache, 200 tokens take less than two thirds of the time.")
+OUR_COUNT = N_("The formula gives GPT-2 small its 124,439,808 weights.")
+FOUR_TIMES = N_(
+    "With a hidden size of 49,152 it comes within 50 million of the paper's 174,600 million."
+)
+NOT_PRINTED = N_("With 49,512 it is more than 500 million off.")
+NAIVE = N_("Eight full votes cost more than 1.5 times as much as the vote of the last token alone.")
+BY_DISTANCE = N_("One weight for each distance saves a quarter of what that costs.")
+BY_TOKEN = N_("Weights that depend on the token save at least 4 % more.")
+BEARS_NOISE = N_(
+    "With 4,096 keys, noise of 1 on every score moves what softmax reads by less than 0.05."
+)
+HARD_JUMPS = N_("Noise of half that size moves what the single best key gives by more than 0.8.")
+DIVIDED = N_("Divided by the root, the entropy is above 88 % of the largest for heads of any size.")
+UNDIVIDED = N_("Undivided, a head of 64 is below 20 %.")
+SAME_LOGITS = N_("The library's logits are ours, to within 0.00001.")
+SAME_WEIGHTS = N_("Read back, every weight is the same.")

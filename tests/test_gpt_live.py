@@ -1,0 +1,104 @@
+"""The small helpers that lesson 2's cells call."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from gpt_toys import small_tokenizer, toy
+
+from lessons_lib.gpt import live
+from lessons_lib.gpt.reading import END, one_text, text_batches, world_batches
+from lessons_lib.gpt.sampling import generate
+
+TOKENIZER = small_tokenizer()
+STOP = TOKENIZER.special_tokens[END]
+
+
+def reader(kind: str):
+    return toy(kind, vocab_size=len(TOKENIZER), block_size=64)
+
+
+@pytest.mark.parametrize("kind", ["gpt2", "modern"])
+def test_changes_are_nil_before_the_changed_token_and_not_after(kind: str) -> None:
+    ids = [STOP, *TOKENIZER.encode("Erik was at the pond")]
+    moved = live.changes(reader(kind), ids, TOKENIZER.encode("A")[0])
+    for row in range(len(ids)):
+        assert (moved[row, :row] == 0).all()
+        assert (moved[row, row:] > 0).all()
+
+
+def test_changes_see_a_model_without_a_mask(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_mask(queries: int, keys: int, like: torch.Tensor) -> torch.Tensor:
+        return torch.zeros(queries, keys)
+
+    monkeypatch.setattr("lessons_lib.gpt.model.causal_mask", no_mask)
+    moved = live.changes(reader("modern"), [1, 2, 3, 4], 5)
+    assert (moved > 0).all()
+
+
+@pytest.mark.parametrize("kind", ["gpt2", "modern"])
+def test_what_is_read_after_the_last_block_is_the_models_own_answer(kind: str) -> None:
+    model = reader(kind)
+    probs = live.read_early(model, TOKENIZER, "Erik was at", " the pond")
+    assert len(probs) == model.config.n_layer + 1
+    ids = torch.tensor([[STOP, *TOKENIZER.encode("Erik was at")]])
+    first = TOKENIZER.encode(" the pond")[0]
+    with torch.no_grad():
+        expected = model(ids)[0, -1].softmax(-1)[first].item()
+    assert probs[-1] == pytest.approx(expected, rel=1e-5)
+    assert probs[0] != pytest.approx(probs[-1])
+    assert not any(block._forward_hooks for block in model.blocks)
+
+
+def test_what_is_read_before_the_first_block_is_the_embedding() -> None:
+    model = reader("modern")
+    probs = live.read_early(model, TOKENIZER, "Erik was at", " the")
+    last = TOKENIZER.encode("Erik was at")[-1]
+    with torch.no_grad():
+        row = model.logits(model.norm(model.tokens.weight[last]))
+    expected = row.softmax(-1)[TOKENIZER.encode(" the")[0]].item()
+    assert probs[0] == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("use_cache", [True, False])
+def test_the_tokens_that_are_timed_are_those_that_generate_writes(use_cache: bool) -> None:
+    model, heard = reader("modern"), []
+    hidden = model.hidden
+
+    def listening(ids, *more, **others):
+        heard.append(ids[0].tolist())
+        return hidden(ids, *more, **others)
+
+    model.hidden = listening
+    took = live.seconds_per_token(model, TOKENIZER, 12, use_cache)
+    assert len(took) == 12 and min(took) > 0
+    del model.hidden
+    written = generate(model, torch.tensor([[STOP]]), 12, top_k=1)[0].tolist()
+    read = [one for ids in heard for one in ids] if use_cache else heard[-1]
+    assert read == written[:12]
+
+
+def test_one_text_has_the_end_before_the_first_and_after_each() -> None:
+    ids = one_text(["Erik", "A"], TOKENIZER)
+    assert ids == [STOP, *TOKENIZER.encode("Erik"), STOP, *TOKENIZER.encode("A"), STOP]
+
+
+@pytest.mark.parametrize("kind", ["text", "world"])
+def test_the_first_steps_read_their_rows_in_a_random_order(kind: str) -> None:
+    if kind == "text":
+        texts = one_text(["Erik was at the pond, kicking a pebble."] * 9, TOKENIZER)
+        in_order, mixed = (text_batches(texts, 3, 20, shuffled=n) for n in (0, 2))
+    else:
+        in_order, mixed = (world_batches(TOKENIZER, 3, 20, shuffled=n) for n in (0, 2))
+
+    def drawn(batches, step):
+        return batches(step, torch.Generator().manual_seed(step))
+
+    for step in (0, 1):
+        plain, other = drawn(in_order, step), drawn(mixed, step)
+        assert not torch.equal(plain, other)
+        assert torch.equal(plain.sort(dim=1).values, other.sort(dim=1).values)
+        assert torch.equal(other, drawn(mixed, step))
+        orders = {tuple(row.tolist()) for row in (other - plain)}
+        assert len(orders) > 1  # each row in an order of its own
+    assert torch.equal(drawn(in_order, 2), drawn(mixed, 2))
