@@ -28,10 +28,10 @@ def test_changes_are_nil_before_the_changed_token_and_not_after(kind: str) -> No
 
 
 def test_changes_see_a_model_without_a_mask(monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_mask(queries: int, keys: int, like: torch.Tensor) -> torch.Tensor:
-        return torch.zeros(queries, keys)
+    def no_mask(_attention, q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
+        return torch.nn.functional.scaled_dot_product_attention(q, k, v)
 
-    monkeypatch.setattr("lessons_lib.gpt.model.causal_mask", no_mask)
+    monkeypatch.setattr("lessons_lib.gpt.model.Attention.mix_at_once", no_mask)
     moved = live.changes(reader("modern"), [1, 2, 3, 4], 5)
     assert (moved > 0).all()
 
@@ -63,16 +63,16 @@ def test_what_is_read_before_the_first_block_is_the_embedding() -> None:
 @pytest.mark.parametrize("use_cache", [True, False])
 def test_the_tokens_that_are_timed_are_those_that_generate_writes(use_cache: bool) -> None:
     model, heard = reader("modern"), []
-    hidden = model.hidden
+    run = model.run
 
     def listening(ids, *more, **others):
         heard.append(ids[0].tolist())
-        return hidden(ids, *more, **others)
+        return run(ids, *more, **others)
 
-    model.hidden = listening
+    model.run = listening
     took = live.seconds_per_token(model, TOKENIZER, 12, use_cache)
     assert len(took) == 12 and min(took) > 0
-    del model.hidden
+    del model.run
     written = generate(model, torch.tensor([[STOP]]), 12, top_k=1)[0].tolist()
     read = [one for ids in heard for one in ids] if use_cache else heard[-1]
     assert read == written[:12]
@@ -102,3 +102,20 @@ def test_the_first_steps_read_their_rows_in_a_random_order(kind: str) -> None:
         orders = {tuple(row.tolist()) for row in (other - plain)}
         assert len(orders) > 1  # each row in an order of its own
     assert torch.equal(drawn(in_order, 2), drawn(mixed, 2))
+
+
+def test_a_text_of_ones_own_is_read_but_for_its_last_tenth(tmp_path) -> None:
+    text = "".join(f"Erik was at the pond at {i}. " for i in range(1200))
+    (tmp_path / "own.txt").write_text(text, "utf-8")
+    (read,), aside = live.own_texts(tmp_path / "own.txt", TOKENIZER, most=10**6)
+    assert read + "".join(aside) == text
+    assert len("".join(aside)) == len(text) // 10
+    assert max(len(TOKENIZER.encode(piece)) for piece in aside) < 160
+    _read, fewer = live.own_texts(tmp_path / "own.txt", TOKENIZER, most=3)
+    assert fewer == aside[:3]
+
+
+def test_a_text_that_is_too_short_to_learn_from_is_refused(tmp_path) -> None:
+    (tmp_path / "own.txt").write_text("Erik was at the pond. " * 20, "utf-8")
+    with pytest.raises(ValueError, match="tokens; give a text of 3,000 at least"):
+        live.own_texts(tmp_path / "own.txt", TOKENIZER)

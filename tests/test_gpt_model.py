@@ -84,7 +84,7 @@ def test_a_watch_sees_what_attention_did_and_changes_nothing(kind):
         block.attention.register_forward_hook(lambda _module, _x, y: added.append(y))
     with torch.inference_mode():
         logits = model(ids, watch=watch)
-        assert torch.equal(logits, model(ids))
+        torch.testing.assert_close(logits, model(ids), rtol=0, atol=1e-5)
     assert len(watch.weights) == len(watch.outputs) == 2
     for layer, block in enumerate(model.blocks):
         weights, outputs = watch.weights[layer], watch.outputs[layer]
@@ -217,14 +217,14 @@ def test_each_of_the_four_dropouts_drops(kind, part, monkeypatch):
     order = ["embedding", "weights", "attention", "mlp"]
     calls, drop = [], nn.functional.dropout
 
-    def one_only(x, p, training):
+    def one_only(x, p, training=True):
         calls.append(order[len(calls) % 4])
         return drop(x, p if calls[-1] == part else 0.0, training)
 
     monkeypatch.setattr(nn.functional, "dropout", one_only)
     with torch.no_grad():
-        assert not torch.equal(model(ids), model.eval()(ids))
-    assert len(calls) == 8
+        assert not torch.allclose(model(ids), model.eval()(ids), rtol=0, atol=1e-3)
+    assert len(calls) == 4
 
 
 def test_variants_switch_each_part_both_ways():
@@ -233,3 +233,15 @@ def test_variants_switch_each_part_both_ways():
         assert {getattr(config, part) for config in configs} == {True, False}
     assert {config.mlp for config in configs} == {"squared", "gated", "gelu"}
     assert {config.kv_heads for config in configs} == {4, 2, 1}
+
+
+@every_kind
+@pytest.mark.parametrize("queries", [1, 9])
+def test_mixing_at_once_is_mixing(kind, queries):
+    model = toy(kind).double()
+    attention, config = model.blocks[0].attention, model.config
+    kv_heads = getattr(config, "kv_heads", config.n_head)
+    q = torch.randn(2, config.n_head, queries, config.head_size, dtype=torch.float64)
+    k, v = torch.randn(2, 2, kv_heads, 9, config.head_size, dtype=torch.float64)
+    found = attention.mix_at_once(q, k, v)
+    torch.testing.assert_close(found, attention.mix(q, k, v), rtol=0, atol=1e-12)

@@ -4,8 +4,10 @@ import math
 import random
 
 import pytest
+from gpt_toys import small_tokenizer
 
-from lessons_lib.gpt.ngrams import NGrams
+from lessons_lib.gpt.ngrams import NGrams, rates
+from lessons_lib.gpt.reading import end_id
 
 V, FIRST = 7, 6
 
@@ -108,3 +110,14 @@ def test_bad_input_is_named(change, named):
     given = {"documents": documents(), "n": 2, "vocab_size": V, "first": FIRST} | change
     with pytest.raises(ValueError, match=named):
         NGrams(**given)
+
+
+def test_rates_are_bits_per_character_with_every_texts_end():
+    tokenizer = small_tokenizer()
+    known, new = ["Erik was at the pond.", "Erik was there."], ["Erik was at the pond.", "A"]
+    end = end_id(tokenizer)
+    model = NGrams([[*tokenizer.encode(text), end] for text in known], 2, len(tokenizer), end)
+    bits = sum(model.bits([*tokenizer.encode(text), end]) for text in new)
+    found = rates(tokenizer, known, new, longest=3)
+    assert list(found) == [1, 2, 3]
+    assert found[2] == pytest.approx(bits / sum(map(len, new)))

@@ -15,7 +15,7 @@ PAST_COUNTS = N_("It moves every guess from its own place on.")
 NOT_AT_ONCE = N_("Before the first block none of the three words has a probability of 0.2.")
 BOOK_RIGHT = N_("After the last block each of the book's three words has more than one half.")
 FIRST_LOSS = N_("A new GPT's loss is within 0.1 of ln V.")
-BEATS = N_("After its minute the network pays at least 7 % less than the best n-gram model.")
+BEATS = N_("After its minute the network pays at least 5 % less than the best n-gram model.")
 STILL_ABOVE = N_("And still at least a fifth more than the floor.")
 FEELINGS_FIRST = N_(
     "Half of the feelings are known no later than half of the physics, and half of the physics no "

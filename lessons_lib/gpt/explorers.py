@@ -17,8 +17,7 @@ from lessons_lib.gpt.reading import end_id
 from lessons_lib.gpt.sampling import evaluating, probabilities, prompt_ids
 from lessons_lib.tokenization import Tokenizer
 from lessons_lib.tokenization.explorers import readable
-from lessons_lib.world.explorers import LOOK
-from lessons_lib.world.explorers import judged
+from lessons_lib.world.explorers import LOOK, judged
 
 LIKELIEST = 15  # tokens that the panel of next tokens shows
 SHOWN = 24  # tokens that a map of attention has room for

@@ -64,25 +64,34 @@ def ngrams(ns: Sequence[int], rates: Sequence[float], floor: float) -> Figure:
 
 
 def live_run(
-    tokens_read: Sequence[int], rates: Sequence[float], ngram: float, floor: float
+    tokens_read: Sequence[int], rates: Sequence[float], ngram: float, floor: float | None
 ) -> Figure:
-    """Bits per character on new stories, on a log axis, against the tokens read, from 0 on."""
+    """Bits per character on new texts, on a log axis, against the tokens read, from 0 on.
+
+    floor=None: nobody knows it, as for a text of the reader's own.
+    """
     figure, ax = new_figure(7.5, 3.7)
     read = np.asarray(tokens_read) / 1000
     ax.plot(read, rates, marker="o", color=BLUE)
     ax.set_yscale("log")
-    ax.set_ylim(0.8 * floor, 1.15 * max(ngram, *rates))
+    lowest = min(ngram, *rates) if floor is None else floor
+    ax.set_ylim(0.8 * lowest, 1.15 * max(ngram, *rates))
     low, high = ax.get_ylim()
     ax.set_yticks([tick for tick in (0.1, 0.2, 0.5, 1, 2, 5) if low <= tick <= high])
     ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _position: f"{y:g}"))
     ax.yaxis.set_minor_locator(NullLocator())
     ax.set_xlim(0, read[-1] * 1.03)
     ax.xaxis.set_major_formatter(thousands)
-    times = f"{ngram / floor:.1f}"
-    text = _("the best n-gram, {times} times the floor").format(times=times)
-    level(ax, ngram, text, GREY, ha="right")
+    if floor is None:
+        ours, counted = f"{rates[-1]:.2f}", _("the best n-gram, {bits}").format(bits=f"{ngram:.2f}")
+    else:
+        ours = _("{times} times the floor").format(times=f"{rates[-1] / floor:.1f}")
+        counted = _("the best n-gram, {times} times the floor")
+        counted = counted.format(times=f"{ngram / floor:.1f}")
+        level(ax, floor, _("the floor: nothing can do better"), RED)
+    level(ax, ngram, counted, GREY, ha="right")
     ax.annotate(
-        _("{times} times the floor").format(times=f"{rates[-1] / floor:.1f}"),
+        ours,
         (read[-1], rates[-1]),
         xytext=(0, -8),
         textcoords="offset points",
@@ -90,9 +99,8 @@ def live_run(
         va="top",
         color=BLUE,
     )
-    level(ax, floor, _("the floor: nothing can do better"), RED)
     ax.set_xlabel(_("tokens read, in thousands"))
-    ax.set_ylabel(_("bits per character\non new stories"))
+    ax.set_ylabel(_("bits per character\non new texts"))
     beaten = [n for n, rate in zip(read, rates, strict=True) if rate < ngram]
     if beaten and rates[-1] < ngram:
         text = _("When does it beat counting? Within its first {n},000 tokens")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
+from lessons_lib.course.own_text import own_text
 from lessons_lib.tokenization import Tokenizer
 
 from .model import GPT, Cache
@@ -57,8 +59,28 @@ def seconds_per_token(model: GPT, tokenizer: Tokenizer, n: int, use_cache: bool)
         for _ in range(n):
             started = time.perf_counter()
             new = ids[:, cache.length :] if use_cache else ids
-            hidden = model.hidden(new, cache if use_cache else None)
+            hidden = model.run(new, cache if use_cache else None)
             drawn = model.logits(hidden[:, -1]).argmax(dim=-1, keepdim=True)
             took.append(time.perf_counter() - started)
             ids = torch.cat((ids, drawn), dim=1)
     return took
+
+
+def own_texts(
+    path: str | os.PathLike, tokenizer: Tokenizer, most: int = 60
+) -> tuple[list[str], list[str]]:
+    """A text file of the reader's own, as (what is read, pieces of its last tenth, kept aside).
+
+    There are `most` pieces at most, of about 120 tokens each. ValueError as `own_text`, and for a
+    text that is too short for both.
+    """
+    text = own_text(path)
+    tokens = len(tokenizer.encode(text))
+    if tokens < 3000:
+        raise ValueError(
+            f"{path} has {tokens} tokens; give a text of 3,000 at least, about 15,000 letters of "
+            "English, so that there is something to learn and something to keep aside."
+        )
+    aside, size = text[-(len(text) // 10) :], max(1, 120 * len(text) // tokens)
+    pieces = [aside[i : i + size] for i in range(0, len(aside), size)][:most]
+    return [text[: -len(aside)]], pieces

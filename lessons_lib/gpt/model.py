@@ -95,12 +95,16 @@ class Attention(nn.Module):
         q, k, v = self.queries_keys_values(x, start)
         if cache:
             k, v = cache.extend(layer, k, v)  # (B, Hk, S, D), S = start + T
-        heads = self.mix(q, k, v, watch)  # (B, H, T, D)
+        drops = self.training and self.config.dropout > 0
+        if watch is None and not drops and T in (1, k.size(2)):
+            heads = self.mix_at_once(q, k, v)  # (B, H, T, D)
+        else:
+            heads = self.mix(q, k, v, watch)
         if watch is not None:
             each = self.out.weight.view(C, self.config.n_head, -1)  # out's columns, by head
             watch.outputs.append(torch.einsum("bhtd,chd->bhtc", heads, each))
         y = self.out(heads.transpose(1, 2).reshape(B, T, C))
-        return F.dropout(y, self.config.dropout, self.training)
+        return F.dropout(y, self.config.dropout) if self.training else y
 
     def mix(self, q: Tensor, k: Tensor, v: Tensor, watch: Watch | None = None) -> Tensor:
         """softmax(q kᵀ / √D + mask) v: the values, weighted by who was asked. (B, H, T, D)."""
@@ -113,6 +117,15 @@ class Attention(nn.Module):
         if watch is not None:
             watch.weights.append(weights)
         return F.dropout(weights, self.config.dropout, self.training) @ v
+
+    def mix_at_once(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        """What `mix` computes, without ever writing down the (T, S) weights (Dao et al. 2022).
+
+        For all tokens of a sequence (T = S) or its newest (T = 1), without dropout.
+        """
+        return F.scaled_dot_product_attention(
+            q, k, v, is_causal=q.size(2) > 1, enable_gqa=k.size(1) < q.size(1)
+        )
 
 
 def causal_mask(queries: int, keys: int, like: Tensor) -> Tensor:
@@ -135,7 +148,8 @@ class MLP(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = F.gelu(self.up(x), approximate="tanh")  # Hendrycks and Gimpel 2016, as GPT-2 has it
-        return F.dropout(self.down(x), self.dropout, self.training)
+        x = self.down(x)
+        return F.dropout(x, self.dropout) if self.training else x
 
 
 class Block(nn.Module):
@@ -196,13 +210,18 @@ class GPT(nn.Module):
         return self.logits(self.hidden(ids, cache, watch))
 
     def hidden(self, ids: Tensor, cache: Cache | None = None, watch: Watch | None = None) -> Tensor:
-        """(B, T) token ids to the (B, T, C) that the logits are read from."""
+        """(B, T) token ids to the (B, T, C) that the logits are read from; raises as `forward`."""
+        checks.check_ids(ids, cache.length if cache else 0, self.config)
+        return self.run(ids, cache, watch)
+
+    def run(self, ids: Tensor, cache: Cache | None = None, watch: Watch | None = None) -> Tensor:
+        """`hidden` of ids that are known to be right: a writer need not check each of its own."""
         start = cache.length if cache else 0
-        checks.check_ids(ids, start, self.config)
         x = self.tokens(ids)  # (B, T, C)
         if self.positions is not None:
             x = x + self.positions.weight[start : start + ids.size(1)]  # (T, C), for every sequence
-        x = F.dropout(x, self.config.dropout, self.training)
+        if self.training:
+            x = F.dropout(x, self.config.dropout)
         for layer, block in enumerate(self.blocks):
             x = block(x, layer, cache, watch)
         if cache:

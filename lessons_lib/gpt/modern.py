@@ -121,7 +121,8 @@ class ModernMLP(MLP):
             x = F.silu(gate) * x
         else:
             x = F.relu(x).square() if self.kind == "squared" else F.gelu(x, approximate="tanh")
-        return F.dropout(self.down(x), self.dropout, self.training)
+        x = self.down(x)
+        return F.dropout(x, self.dropout) if self.training else x
 
 
 class ModernGPT(GPT):

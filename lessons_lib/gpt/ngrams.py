@@ -6,7 +6,10 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from lessons_lib.tokenization import Tokenizer
+
 from .checks import check_count
+from .reading import end_id
 
 
 class NGrams:
@@ -75,3 +78,17 @@ class NGrams:
         padded = (self.first,) * (self.n - 1) + tuple(ids)
         for i in range(len(ids)):
             yield padded[i : i + self.n - 1], padded[i + self.n - 1]
+
+
+def rates(
+    tokenizer: Tokenizer, known: Sequence[str], new: Sequence[str], longest: int = 5
+) -> dict[int, float]:
+    """Bits per character of `new` texts, ends included, for n = 1 … `longest` counted in `known`.
+
+    Raises ValueError as NGrams does, and for a tokenizer without an end of texts.
+    """
+    end = end_id(tokenizer)
+    counted, asked = ([[*tokenizer.encode(t), end] for t in texts] for texts in (known, new))
+    characters = sum(map(len, new))
+    models = {n: NGrams(counted, n, len(tokenizer), end) for n in range(1, longest + 1)}
+    return {n: sum(map(model.bits, asked)) / characters for n, model in models.items()}

@@ -87,9 +87,9 @@ def generate(
                 start = ids.size(1) - max(1, model.config.block_size // 2)
                 cache = Cache(model.config.n_layer)
             if use_cache:
-                hidden = model.hidden(ids[:, start + cache.length :], cache)
+                hidden = model.run(ids[:, start + cache.length :], cache)
             else:
-                hidden = model.hidden(ids[:, start:])
+                hidden = model.run(ids[:, start:])
             logits = model.logits(hidden[:, -1])  # (B, V): only the last place is asked
             if top_k == 1:
                 drawn = logits.argmax(dim=-1, keepdim=True)
@@ -100,7 +100,7 @@ def generate(
                 drawn = drawn.masked_fill(done[:, None], stop)
                 done |= drawn[:, 0] == stop
             ids = torch.cat((ids, drawn), dim=1)
-            if done.all():
+            if stop is not None and done.all():
                 break
     return ids.clone()
 
