@@ -9,6 +9,7 @@ from gpt_toys import small_tokenizer, toy
 from lessons_lib.gpt import live
 from lessons_lib.gpt.reading import END, one_text, text_batches, world_batches
 from lessons_lib.gpt.sampling import generate
+from lessons_lib.gpt.scoring import score_continuations
 
 TOKENIZER = small_tokenizer()
 STOP = TOKENIZER.special_tokens[END]
@@ -41,12 +42,10 @@ def test_what_is_read_after_the_last_block_is_the_models_own_answer(kind: str) -
     model = reader(kind)
     probs = live.read_early(model, TOKENIZER, "Erik was at", " the pond")
     assert len(probs) == model.config.n_layer + 1
-    ids = torch.tensor([[STOP, *TOKENIZER.encode("Erik was at")]])
-    first = TOKENIZER.encode(" the pond")[0]
-    with torch.no_grad():
-        expected = model(ids)[0, -1].softmax(-1)[first].item()
-    assert probs[-1] == pytest.approx(expected, rel=1e-5)
-    assert probs[0] != pytest.approx(probs[-1])
+    assert len(TOKENIZER.encode(" the pond")) > 1
+    (whole,) = score_continuations(model, TOKENIZER, "Erik was at", [" the pond"])
+    assert probs[-1] == pytest.approx(whole.exp().item(), rel=1e-4, abs=0)
+    assert probs[0] != pytest.approx(probs[-1], rel=1e-2, abs=0)
     assert not any(block._forward_hooks for block in model.blocks)
 
 
@@ -104,18 +103,16 @@ def test_the_first_steps_read_their_rows_in_a_random_order(kind: str) -> None:
     assert torch.equal(drawn(in_order, 2), drawn(mixed, 2))
 
 
-def test_a_text_of_ones_own_is_read_but_for_its_last_tenth(tmp_path) -> None:
+def test_a_texts_last_tenth_is_kept_aside() -> None:
     text = "".join(f"Erik was at the pond at {i}. " for i in range(1200))
-    (tmp_path / "own.txt").write_text(text, "utf-8")
-    (read,), aside = live.own_texts(tmp_path / "own.txt", TOKENIZER, most=10**6)
+    (read,), aside = live.set_aside(text, TOKENIZER, most=10**6)
     assert read + "".join(aside) == text
     assert len("".join(aside)) == len(text) // 10
     assert max(len(TOKENIZER.encode(piece)) for piece in aside) < 160
-    _read, fewer = live.own_texts(tmp_path / "own.txt", TOKENIZER, most=3)
+    _read, fewer = live.set_aside(text, TOKENIZER, most=3)
     assert fewer == aside[:3]
 
 
-def test_a_text_that_is_too_short_to_learn_from_is_refused(tmp_path) -> None:
-    (tmp_path / "own.txt").write_text("Erik was at the pond. " * 20, "utf-8")
-    with pytest.raises(ValueError, match="tokens; give a text of 3,000 at least"):
-        live.own_texts(tmp_path / "own.txt", TOKENIZER)
+def test_a_text_that_is_too_short_to_learn_from_is_refused() -> None:
+    with pytest.raises(ValueError, match="tokens; give one of 3,000 at least"):
+        live.set_aside("Erik was at the pond. " * 20, TOKENIZER)

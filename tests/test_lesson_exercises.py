@@ -181,6 +181,12 @@ def a_run(**changed):
     return {**gpt.solve_floor(), **changed}
 
 
+def over_all(q, k, v):
+    scores = q @ k.T / q.size(1) ** 0.5
+    future = torch.ones_like(scores).triu(1) > 0
+    return scores.masked_fill(future, -torch.inf).flatten().softmax(0).view_as(scores) @ v
+
+
 WRONG = {
     "gpt/start-loss": [
         (lambda V: math.log2(V), "in bits"),
@@ -200,7 +206,10 @@ WRONG = {
         (lambda q, k, v: head(q, k, v, sees=lambda x: x.triu(1)), "the wrong way round"),
         (lambda q, k, v: head(q, k, v, scale=1), "not divided by √D"),
         (lambda q, k, v: head(q, k, v, scale=q.size(1)), "You divide the scores by D"),
+        (lambda q, k, v: head(q, k, v, scale=2), "by √4 whatever the size"),
+        (lambda q, k, v: head(q, k, v, scale=len(q) ** 0.5), "That is √T"),
         (lambda q, k, v: head(q, k, v, axis=0), "down the columns"),
+        (over_all, "over all scores together"),
         (lambda q, k, v: head(q, k, v, after=True), "after the softmax"),
         (lambda q, k, v: head(q, k, v, hide=0.0), "A score of 0 hides nothing"),
         (lambda q, k, v: head(k, q, v), "That is k qᵀ"),
@@ -245,6 +254,8 @@ WRONG = {
         (off_by(lambda V, T, L, C: -(11 * L + 1) * C), "All biases are missing"),
         (off_by(lambda V, T, L, C: 36 * C * C * L), "The heads are multiplied in"),
         (counting(output=1, positions=0), "not twice. The positions are missing"),
+        (off_by(lambda V, T, L, C: -T * C - 9 * C * L - (2 * L + 1) * 2 * C),
+         "The positions are missing"),
         (lambda V, T, L, C: 12 * C * C * L, "it is 124439808 parameters, and yours says 84934656"),
         (lambda V, T, L, C: str(V), "The answer is a number"),
     ],

@@ -34,8 +34,8 @@ FUTURE = (
 )
 LENS = (
     N_(
-        "The last block's reading is the model's answer; the earlier ones show when it became "
-        "clear."
+        "The last reading is the model's answer. The others use the norm that was made for it, so "
+        "a low one does not prove that nothing is there yet."
     ),
     N_(
         "One line for each sentence: the probability of its right next word, read from the "
@@ -75,14 +75,14 @@ RECALL = (
 )
 SCALING = (
     N_(
-        "Left: with the true floor taken off, on logarithmic axes. Right: the largest budget, and "
-        "two laws fitted to it, drawn on to 300 times the size."
+        "Left: with the true floor taken off, on logarithmic axes. Right: those that read most, "
+        "and a law fitted with and without the largest, drawn on to 300 times the size."
     ),
     N_(
         "Left: falling lines, one for each number of tokens read, of the bits per character above "
         "the floor against the number of weights. Right: measured losses with two fitted curves "
-        "drawn on to far larger sizes, which come to rest at different heights; a dashed line "
-        "marks the true floor."
+        "drawn on to far larger sizes, one of which goes on falling below the dashed line of the "
+        "true floor."
     ),
 )
 TEMPERATURES = (

@@ -3,33 +3,34 @@
 from lessons_lib.course.language import N_
 
 NGRAM_FAR = N_("The best n-gram model pays more than 2.5 times the floor.")
-NGRAM_STOPS = N_("A fifth token saves it less than 8 %.")
-ALIKE = N_(
-    "Colours lie nearer to colours, names to names and numbers to numbers than across, by at "
-    "least 0.1."
-)
+NGRAM_STOPS = N_("A fifth token saves it less than 5 %.")
+ALIKE = N_("Colours lie nearer to colours and days to days than to each other, by at least 0.25.")
+GIRLS = N_("So do girls' names and boys' names, by at least 0.05.")
 BY_HAND = N_("The third token takes up 0.787, as the pencil found.")
-SAME_HEAD = N_("The library's attention gives the same.")
+SAME_HEAD = N_("The library's attention gives the same, in both of its ways.")
 NO_FUTURE = N_("Changing a token moves no earlier guess, not by a single bit.")
 PAST_COUNTS = N_("It moves every guess from its own place on.")
-NOT_AT_ONCE = N_("Before the first block none of the three words has a probability of 0.2.")
+NOT_AT_ONCE = N_("Before the last block none of the three words has a probability of 0.2.")
 BOOK_RIGHT = N_("After the last block each of the book's three words has more than one half.")
 FIRST_LOSS = N_("A new GPT's loss is within 0.1 of ln V.")
 BEATS = N_("After its minute the network pays at least 5 % less than the best n-gram model.")
 STILL_ABOVE = N_("And still at least a fifth more than the floor.")
-FEELINGS_FIRST = N_(
-    "Half of the feelings are known no later than half of the physics, and half of the physics no "
-    "later than half of the facts."
-)
+FACTS_LATER = N_("Half of the feelings and half of the physics are known before half of the facts.")
 STORIES_LAST = N_("Half of the facts are known before half of the stories hold together.")
 RECALLS = N_("At least 98 % of the facts it was trained on are recalled.")
 CROSSES = N_(
     "More than 60 % of the facts are recalled in a known wording that they were never read in."
 )
 NEW_WORDING = N_(
-    "In wordings that it never read it recalls less than 70 % of what it recalls otherwise."
+    "In wordings that it never read it recalls less than 40 % of what it recalls otherwise."
 )
-WRONG_FLOOR = N_("The floor that the law guesses is off by more than half of the true one.")
+CHOOSES = N_(
+    "But where it may choose among wrong answers, it is right at least half as often again."
+)
+WRONG_FLOOR = N_(
+    "Fitted to the four smaller models, its floor is off by more than half the true one."
+)
+FIFTH = N_("The fifth model moves that floor by more than 0.1 bits per character.")
 IN_LANGUAGE = N_("At temperature 1, nine in ten of its stories are in the language.")
 SOUND = N_("At temperature 1, eight in ten of its stories are in the language and hold together.")
 HOT = N_("At temperature 1.6, far fewer are: at least 30 points less.")

@@ -20,7 +20,6 @@ FRIENDS = (
     "It was a sunny morning, and Emma was in the park. Liam was there as well. Emma had a red "
     'ball. "Who has the'
 )
-COLOURS = (" red", " blue", " green", " yellow", " purple", " orange")
-NAMES = (" Emma", " Liam", " Mia", " Noah", " Nora", " Adam")
-NUMBERS = (" four", " eight", " nine", " seven")
+COLOURS = ("red", "blue", "green", "yellow", "purple", "orange")
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FIRST_PROMPT = "Because her puppy was sick, Jane was"

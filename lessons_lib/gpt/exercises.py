@@ -163,7 +163,7 @@ SECONDS_ALLOWED = 120
 
 def _test_floor(attempt) -> None:
     if not isinstance(attempt, dict) or set(attempt) != {"lesson", "seconds", "bits"}:
-        raise mistake(N_("Keep the names `seconds` and `bits`, and give each a number."))
+        raise mistake(N_("Keep the names `lesson`, `seconds` and `bits`, and give each a number."))
     if any(value is ... for value in attempt.values()):
         raise NotStarted
     run = {name: as_number(value) for name, value in attempt.items()}

@@ -31,6 +31,10 @@ _WEIGHT_FAULTS = {
         "The softmax runs down the columns. Each token shares out its own attention, so it is the "
         "rows that add up to 1."
     ),
+    ("axis", "all"): N_(
+        "The softmax runs over all scores together. Each row shares out its own attention, so each "
+        "needs a sum of its own."
+    ),
     ("when", "after"): N_(
         "The mask comes after the softmax, when the hidden tokens have had their share: the rows "
         "no longer add up to 1."
@@ -44,13 +48,17 @@ _HEAD_FAULTS = {
     **_WEIGHT_FAULTS,
     ("scale", "none"): N_("The scores are not divided by √D."),
     ("scale", "whole"): N_("You divide the scores by D. It is √D, the typical size of a score."),
+    ("scale", "four"): N_(
+        "You divide by √4 whatever the size of a head. D is the last number of `q.shape`."
+    ),
+    ("scale", "tokens"): N_("That is √T, T being the number of tokens. D is the size of a head."),
     ("asks", "keys"): N_(
         "That is k qᵀ. Row i must hold the query of token i against every key: q kᵀ."
     ),
 }
 
 
-def _weights(scores: Tensor, sees: str = "past", axis: int = -1, when: str = "before") -> Tensor:
+def _weights(scores: Tensor, sees="past", axis: int | str = -1, when="before") -> Tensor:
     """(T, T) scores to weights: right as it stands, or with the faults that are asked for."""
     every = torch.ones_like(scores, dtype=torch.bool)
     seen = {
@@ -60,17 +68,18 @@ def _weights(scores: Tensor, sees: str = "past", axis: int = -1, when: str = "be
         "future": every.triu(),
         "later": every.triu(1),
     }[sees]
-    if when == "after":
-        return scores.softmax(axis) * seen
-    hidden = 0.0 if when == "zeros" else -torch.inf
-    return scores.masked_fill(~seen, hidden).softmax(axis)
+    if when != "after":
+        scores = scores.masked_fill(~seen, 0.0 if when == "zeros" else -torch.inf)
+    weights = scores.flatten().softmax(0).view_as(scores) if axis == "all" else scores.softmax(axis)
+    return weights * seen if when == "after" else weights
 
 
 def _attend(q, k, v, scale: str = "root", asks: str = "queries", **faults) -> Tensor:
     """One head, (T, D) three times to (T, D), with the faults that are asked for."""
     scores = q @ k.T if asks == "queries" else k @ q.T
-    D = q.size(1)
-    return _weights(scores / {"root": D**0.5, "none": 1, "whole": D}[scale], **faults) @ v
+    T, D = q.shape
+    divisors = {"root": D**0.5, "none": 1, "whole": D, "four": 2, "tokens": T**0.5}
+    return _weights(scores / divisors[scale], **faults) @ v
 
 
 def _test_attend(attempt) -> None:

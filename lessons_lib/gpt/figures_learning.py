@@ -121,8 +121,8 @@ def scaling(runs: Sequence[Mapping[str, float]], fits: Mapping[str, Law], floor:
     """Loss against size: above the true floor, one line a token budget; and two laws fitted.
 
     `runs` have "parameters", "tokens" and "loss" (bits per character), as in gpt/scaling.json. Two
-    Laws of the parameters stand in `fits`, both fitted to the runs with the most tokens: "free"
-    found a floor of its own, "given" got the true one.
+    Laws of the parameters stand in `fits`, fitted to the runs with the most tokens without being
+    told the floor: "all" to every one of them, "fewer" to all but the largest.
     """
     figure, (left, right) = new_figure(9.0, 4.2, 1, 2)
     _above(left, runs, floor)
@@ -130,21 +130,20 @@ def scaling(runs: Sequence[Mapping[str, float]], fits: Mapping[str, Law], floor:
     points = sorted((run["parameters"], run["loss"]) for run in runs if run["tokens"] == most)
     sizes, losses = np.array(points).T
     onward = np.geomspace(sizes[0], 300 * sizes[-1], 200)
-    free, given = fits["free"], fits["given"]
-    right.plot(onward, free(onward), color=BLUE, label=_("law fitted, floor free"))
-    right.plot(onward, given(onward), color=GREEN, ls=":", label=_("law fitted, floor known"))
+    names = {"fewer": _("law, the largest left out"), "all": _("law, all of them")}
+    for (key, name), colour, style in zip(names.items(), (ORANGE, BLUE), (":", "-"), strict=True):
+        right.plot(onward, fits[key](onward), color=colour, ls=style, label=name)
     right.plot(sizes, losses, ls="", marker="o", color=INK, label=_("measured"), zorder=3)
     right.set_xscale("log")
     right.set_ylim(0, 1.12 * losses.max())
-    sides = ("bottom", "top") if free.floor > floor else ("top", "bottom")
-    level(right, free.floor, _("the floor it guesses"), BLUE, va=sides[0])
-    level(right, floor, _("the true floor"), RED, va=sides[1])
+    level(right, floor, _("the true floor"), RED, ha="left")
     right.set_xlabel(_("weights in the blocks"))
     right.set_ylabel(_("bits per character"))
     right.set_title(_("where is it heading?"), fontsize=12)
     right.legend(loc="upper right")
-    text = _("Can the floor be guessed? The fit says {guess} bits, the truth is {floor}")
-    heading(figure, text.format(guess=f"{free.floor:.2f}", floor=f"{floor:.2f}"))
+    text = _("Where is the floor? {fewer} bits, say {n} models; with one more {all}; it is {floor}")
+    numbers = {name: f"{law.floor:.2f}" for name, law in fits.items()}
+    heading(figure, text.format(**numbers, n=len(sizes) - 1, floor=f"{floor:.2f}"))
     return figure
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
-from lessons_lib.course.own_text import own_text
 from lessons_lib.tokenization import Tokenizer
 
 from .model import GPT, Cache
@@ -31,11 +29,13 @@ def changes(model: GPT, ids: Sequence[int], other: int) -> Tensor:
 
 
 def read_early(model: GPT, tokenizer: Tokenizer, prompt: str, word: str) -> list[float]:
-    """The probability that `word` begins after `prompt`, read before and after each block.
+    """The probability that `word` comes after `prompt`, read before and after each block.
 
-    n_layer + 1 numbers, of the word's first token; the last is the model's own answer.
+    n_layer + 1 numbers, each the product over the word's tokens; the last is the model's own
+    answer. Source: nostalgebraist 2020, "interpreting GPT: the logit lens".
     """
-    ids, first = prompt_ids(model, tokenizer, prompt), tokenizer.encode(word)[0]
+    ids, wanted = prompt_ids(model, tokenizer, prompt), torch.tensor(tokenizer.encode(word))
+    ids = ids + wanted[:-1].tolist()
     streams: list[Tensor] = []
     hooks = [
         block.register_forward_hook(lambda _block, given, made: streams.append((given[0], made)))
@@ -45,8 +45,9 @@ def read_early(model: GPT, tokenizer: Tokenizer, prompt: str, word: str) -> list
         with evaluating(model), torch.no_grad():
             model(torch.tensor([ids]))
             states = [streams[0][0], *(made for _given, made in streams)]
-            rows = torch.stack([model.norm(state)[0, -1] for state in states])
-            return model.logits(rows).softmax(dim=-1)[:, first].tolist()
+            rows = torch.stack([model.norm(state)[0, -len(wanted) :] for state in states])
+            probs = model.logits(rows).softmax(dim=-1)  # (n_layer + 1, tokens of the word, V)
+            return probs[:, torch.arange(len(wanted)), wanted].prod(dim=-1).tolist()
     finally:
         for hook in hooks:
             hook.remove()
@@ -66,19 +67,16 @@ def seconds_per_token(model: GPT, tokenizer: Tokenizer, n: int, use_cache: bool)
     return took
 
 
-def own_texts(
-    path: str | os.PathLike, tokenizer: Tokenizer, most: int = 60
-) -> tuple[list[str], list[str]]:
-    """A text file of the reader's own, as (what is read, pieces of its last tenth, kept aside).
+def set_aside(text: str, tokenizer: Tokenizer, most: int = 60) -> tuple[list[str], list[str]]:
+    """A text as (what is read, pieces of its last tenth, kept for measuring).
 
-    There are `most` pieces at most, of about 120 tokens each. ValueError as `own_text`, and for a
-    text that is too short for both.
+    There are `most` pieces at most, of about 120 tokens each. Raises ValueError for a text that is
+    too short for both.
     """
-    text = own_text(path)
     tokens = len(tokenizer.encode(text))
     if tokens < 3000:
         raise ValueError(
-            f"{path} has {tokens} tokens; give a text of 3,000 at least, about 15,000 letters of "
+            f"the text has {tokens} tokens; give one of 3,000 at least, about 15,000 letters of "
             "English, so that there is something to learn and something to keep aside."
         )
     aside, size = text[-(len(text) // 10) :], max(1, 120 * len(text) // tokens)

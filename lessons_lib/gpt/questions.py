@@ -66,8 +66,8 @@ MASK = Question(
 BEATS = Question(
     "gpt/beats",
     N_(
-        "The best n-gram model has counted some thousand stories. A small GPT reads as many, for "
-        "about a minute. How well does it know stories that are new to both?"
+        "The best n-gram model has counted some thousand stories. A small GPT reads them about "
+        "twice, in a minute or so. How well does it know stories that are new to both?"
     ),
     (
         Choice(
@@ -118,30 +118,31 @@ ORDER = Question(
             ),
         ),
         Choice(
-            N_("First feelings, then physics, then capitals, and whole stories last."),
+            N_("First feelings and physics, then capitals, and whole stories last."),
             N_(
-                "There are 360 sentences on feelings to know, 458 on physics and 1,946 on facts, "
-                "and the fewer there are, the oftener each is read. A story is a chain: were each "
-                "of its 140 tokens right 99 times in 100, one story in four would have no mistake."
+                "Feelings have 12 different answers, physics 71 and facts 396, and the fewer there "
+                "are, the oftener each is read. A story is a chain: were each of its 140 tokens "
+                "right 99 times in 100, one story in four would have no mistake."
             ),
             right=True,
         ),
     ),
 )
 
-# Which choice is right depends on data/gpt/scaling.json: the reasons hold whichever is marked.
 EXTRAPOLATE = Question(
     "gpt/extrapolate",
     N_(
-        "A power law, loss = floor + A · N^−α, is fitted to the losses of a few small models, "
-        "without telling it the floor. Where does it say that the floor is?"
+        "A power law, loss = floor + A · N^−α with N for the number of weights, is fitted to the "
+        "losses of four models of a few thousand weights to a few hundred thousand, without "
+        "telling it the floor. Where does it say that the floor is?"
     ),
     (
         Choice(
-            N_("Too low."),
+            N_("Too high."),
             N_(
-                "Small models are all far above the floor, where the curve still falls as if it "
-                "would go on for ever. The bend that shows the floor comes later."
+                "So it would be had the curve begun to flatten: all of them read the same few "
+                "stories, and what they had no time to learn stays in the loss. But over these "
+                "sizes it does not flatten yet."
             ),
         ),
         Choice(
@@ -152,11 +153,10 @@ EXTRAPOLATE = Question(
             ),
         ),
         Choice(
-            N_("Too high."),
+            N_("Too low."),
             N_(
-                "All the models read the same few stories, and what they had no time to learn "
-                "stays in the loss at any size. Such a fit finds the floor of that much reading, "
-                "not of the language."
+                "At nothing at all. These models are far above the floor, where the loss falls as "
+                "if it would go on for ever. The bend that shows the floor comes later."
             ),
             right=True,
         ),
@@ -201,10 +201,10 @@ ROOT = Question(
             N_("The softmax sees to that, whatever the scores are."),
         ),
         Choice(
-            N_("So that scores stay near 1 in size, and the softmax can still learn."),
+            N_("So that scores stay near 1 in size, and many keys take part."),
             N_(
                 "A sum of D products of unit size is about √D large. With scores so far apart one "
-                "key takes nearly all, and the softmax's gradient is nearly 0."
+                "key takes nearly all, and the others get hardly any gradient."
             ),
             right=True,
         ),
@@ -284,17 +284,17 @@ TEMPERATURE = Question(
 
 KV_CACHE = Question(
     "gpt/quiz-cache",
-    N_("What does a KV cache give, and what does it take?"),
+    N_("What does a KV cache save, and what does it cost?"),
     (
         Choice(
-            N_("It gives speed and takes accuracy: old keys are out of date."),
+            N_("It saves time and costs accuracy: old keys are out of date."),
             N_(
                 "A token's keys and values do not depend on what comes after it, so they are never "
                 "out of date. Up to rounding the logits are the same."
             ),
         ),
         Choice(
-            N_("It gives time and takes memory."),
+            N_("It saves time and costs memory."),
             N_(
                 "Nothing is computed twice, but all of it is kept: for GPT-3, in half precision, 2 "
                 "· 96 · 12,288 numbers or 4.7 megabytes for each token of the text."
@@ -302,11 +302,11 @@ KV_CACHE = Question(
             right=True,
         ),
         Choice(
-            N_("It gives memory and takes time."),
+            N_("It saves memory and costs time."),
             N_("The other way round: it keeps what would otherwise be computed again."),
         ),
         Choice(
-            N_("It makes training faster and takes nothing."),
+            N_("It makes training faster and costs nothing."),
             N_(
                 "In training a text is read in one pass, with all its tokens at once: nothing "
                 "would be computed twice, so there is nothing to keep."
@@ -335,7 +335,10 @@ ABOVE = Question(
             ),
         ),
         Choice(
-            N_("That it pays 4 % more bits than the truth does, on average, and not where."),
+            N_(
+                "That it pays 4 % more bits than the truth does, on average; not where they "
+                "are lost."
+            ),
             N_(
                 "A story costs about 115 bits, so about 4.6 bits too many. They may be lost a "
                 "little at each token or all at the one where a colour comes back: only a test of "

@@ -30,7 +30,7 @@ from .reading import world_batches
 from .recipe_figures import figures, table
 from .telling import stories_read
 
-STEPS = 20_000
+STEPS = 13_500
 BATCH_SIZE = 16
 SHUFFLED = 150  # steps that read rows in a random order: see `world_batches`
 LR, ADAM_LR = 0.02, 0.02
