@@ -78,7 +78,7 @@ ANSWERS = {
     "ordered": "starts with feelings; last come consistent stories",
     "partly": "It starts with feelings",
     "early": "Nothing is half learned",
-    "recall": "Old wordings: 99% or more; new: 11% or less",
+    "recall": "Old wordings: 99%; new ones: 11% at most",
     "even": "not always harder",
     "scaling": "0.00 bits, say 2 models; with one more 0.30; it is 0.22",
     "masked": "No: all is 0 below",

@@ -21,7 +21,7 @@ from lessons_lib.course.runner import NOTEBOOKS, kernel_environment, run_noteboo
 
 ALL = linter.all_notebooks()
 NAMES = [path.relative_to(NOTEBOOKS).as_posix() for path in ALL]
-CELL_SECONDS = 180
+CELL_SECONDS = 600
 FREE = "nbval-ignore-output"
 
 

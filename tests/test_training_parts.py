@@ -162,3 +162,4 @@ def test_a_bar_in_a_notebook_is_a_widget_and_nothing_else(tmp_path):
     [output] = cells[0].outputs
     assert output.output_type == "display_data"
     assert "application/vnd.jupyter.widget-view+json" in output.data
+    assert output.data["text/plain"] == "Training: 3 steps" in output.data["text/html"]

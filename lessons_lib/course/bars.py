@@ -45,8 +45,14 @@ class _NotebookBar(SilentBar):
     def __init__(self, total: int, label: str, done: int):
         from tqdm.notebook import tqdm
 
+        from lessons_lib.course.output import emit
+
         # Raises ImportError when ipywidgets is missing.
-        self._bar = tqdm(total=total, desc=label, initial=done, leave=True)
+        self._bar = tqdm(total=total, desc=label, initial=done, leave=True, display=False)
+        # On a page without a kernel these words stand where the bar moved.
+        text = _("{label}: {total} steps").format(label=label, total=total)
+        view = {"model_id": self._bar.container.model_id, "version_major": 2, "version_minor": 0}
+        emit(text, "progress", bundle={"application/vnd.jupyter.widget-view+json": view})
 
     def update(self, note: str = "") -> None:
         if note:

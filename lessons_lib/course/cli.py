@@ -158,8 +158,8 @@ def _run_arguments(sub: argparse.ArgumentParser) -> None:
     _language_argument(sub)
     sub.add_argument("--save", action="store_true", help=_("store the outputs in the notebook"))
     sub.add_argument("--verbose", action="store_true", help=_("list every claim"))
-    text = _("seconds that one cell may take (180)")
-    sub.add_argument("--timeout", type=_seconds, default=180, metavar="S", help=text)
+    text = _("seconds that one cell may take (600)")
+    sub.add_argument("--timeout", type=_seconds, default=600, metavar="S", help=text)
 
 
 def _lint_arguments(sub: argparse.ArgumentParser) -> None:

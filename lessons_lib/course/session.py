@@ -17,6 +17,7 @@ from lessons_lib.course.output import emit
 LESSONS = [
     (0, "00_start_here", N_("Start here")),
     (1, "01_tokenization", N_("Tokenization")),
+    (2, "02_gpt", N_("GPT")),
 ]
 
 

@@ -89,8 +89,8 @@ TEMPERATURES = (
     N_("Cool, it writes what is likeliest; hot, it draws words that no story has at that place."),
     N_(
         "Two curves against temperature: the share of stories in the language, and below it the "
-        "share that is consistent as well. Both are high for low temperatures and fall to zero "
-        "for high ones."
+        "share that is consistent as well. The first is high for low temperatures, the second "
+        "never is; both fall to zero for high ones."
     ),
 )
 CACHE = (

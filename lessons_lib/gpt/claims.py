@@ -16,7 +16,7 @@ FIRST_LOSS = N_("A new GPT's loss is within 0.1 of ln V.")
 BEATS = N_("After its minute the network pays at least 5 % less than the best n-gram model.")
 STILL_ABOVE = N_("And still at least a fifth more than the floor.")
 FACTS_LATER = N_("Half of the feelings and half of the physics are known before half of the facts.")
-STORIES_LAST = N_("Half of the facts are known before half of the stories hold together.")
+STORIES_LAST = N_("Half of the facts are known before half of the stories are in the language.")
 RECALLS = N_("At least 98 % of the facts it was trained on are recalled.")
 CROSSES = N_(
     "More than 60 % of the facts are recalled in a known wording that they were never read in."
@@ -31,9 +31,9 @@ WRONG_FLOOR = N_(
     "Fitted to the four smaller models, its floor is off by more than half the true one."
 )
 FIFTH = N_("The fifth model moves that floor by more than 0.1 bits per character.")
-IN_LANGUAGE = N_("At temperature 1, nine in ten of its stories are in the language.")
-SOUND = N_("At temperature 1, eight in ten of its stories are in the language and hold together.")
-HOT = N_("At temperature 1.6, far fewer are: at least 30 points less.")
+IN_LANGUAGE = N_("At temperature 0.3, at least 85 % of its stories are in the language.")
+HOT = N_("At temperature 1.6, far fewer are than at 1: at least 30 points less.")
+UNSOUND = N_("At no temperature does even half of its stories hold together.")
 CACHE = N_("With the cache, 200 tokens take less than two thirds of the time.")
 OUR_COUNT = N_("The formula gives GPT-2 small its 124,439,808 weights.")
 FOUR_TIMES = N_(

@@ -22,4 +22,4 @@ FRIENDS = (
 )
 COLOURS = ("red", "blue", "green", "yellow", "purple", "orange")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-FIRST_PROMPT = "Because her puppy was sick, Jane was"
+FIRST_PROMPT = "Emma was in the park on a sunny morning."

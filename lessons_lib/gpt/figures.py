@@ -89,7 +89,7 @@ def live_run(
         counted = _("the best n-gram, {times} times the floor")
         counted = counted.format(times=f"{ngram / floor:.1f}")
         level(ax, floor, _("the floor: nothing can do better"), RED)
-    level(ax, ngram, counted, GREY, ha="right")
+    level(ax, ngram, counted, GREY)
     ax.annotate(
         ours,
         (read[-1], rates[-1]),

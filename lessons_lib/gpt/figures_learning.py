@@ -102,7 +102,7 @@ def recall(scores: Mapping[str, Mapping[str, float]]) -> Figure:
     best = max(scores[kind]["new_template"] for kind in scores)
     worst = min(scores[kind]["seen"] for kind in scores)
     if best < worst:
-        text = _("Known, or by heart? Old wordings: {worst} or more; new: {best} or less")
+        text = _("Known, or by heart? Old wordings: {worst}; new ones: {best} at most")
         ax.set_title(text.format(worst=_down(worst), best=_up(best)))
     else:
         ax.set_title(_("Known, or by heart? New wordings are not always harder"))

@@ -317,18 +317,17 @@ KV_CACHE = Question(
 
 ABOVE = Question(
     "gpt/quiz-above",
-    N_("A model's loss on new stories is 4 % above the exact floor. What does that say?"),
+    N_("A model's loss on new stories is 8 % above the exact floor. What does that say?"),
     (
         Choice(
-            N_("That 4 % of its stories contain a mistake."),
+            N_("That 8 % of its stories contain a mistake."),
             N_(
                 "It says how much it pays for true stories, not how many of its own are wrong. "
-                "They may be 1 % or 30 %: a mistake may be rare in tokens and still spoil many a "
-                "story."
+                "Here they are 89 %: a mistake is rare in tokens and still spoils many a story."
             ),
         ),
         Choice(
-            N_("That it knows 96 % of what can be known."),
+            N_("That it knows 92 % of what can be known."),
             N_(
                 "There is no such scale: to know nothing costs more than ten times the floor, not "
                 "100 % of anything. And what is left may be one ability, missing altogether."
@@ -336,11 +335,11 @@ ABOVE = Question(
         ),
         Choice(
             N_(
-                "That it pays 4 % more bits than the truth does, on average; not where they "
+                "That it pays 8 % more bits than the truth does, on average; not where they "
                 "are lost."
             ),
             N_(
-                "A story costs about 115 bits, so about 4.6 bits too many. They may be lost a "
+                "A story costs about 115 bits, so about 9 bits too many. They may be lost a "
                 "little at each token or all at the one where a colour comes back: only a test of "
                 "that tells."
             ),
