@@ -13,9 +13,7 @@ Loss and greedy ids are compared before anything is timed. Sizes: a vocabulary o
 from __future__ import annotations
 
 import argparse
-import statistics
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,6 +25,7 @@ from torch import Tensor, nn
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.timing import side_by_side
 from lessons_lib.gpt.gpt2_layout import config_to_gpt2, to_gpt2
 from lessons_lib.gpt.model import GPT, Config
 from lessons_lib.gpt.sampling import generate
@@ -35,30 +34,6 @@ CONFIG = Config(vocab_size=1024, block_size=256, n_layer=4, n_head=4, n_embd=128
 ROWS, LENGTH = 32, 128  # of a training step
 PROMPT, NEW = 16, 100  # tokens, in generation
 TRAINING_GOAL, GENERATION_GOAL = 1.2, 3.0  # times as fast as the faster of transformers' two
-
-
-def timed(function: Callable[[], object]) -> tuple[float, float]:
-    """Seconds on the clock and of the processor."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    function()
-    return time.perf_counter() - wall, time.process_time() - cpu
-
-
-def side_by_side(
-    jobs: dict[str, Callable[[], object]], runs: int
-) -> dict[str, tuple[float, float]]:
-    """Median wall and CPU seconds of each job; they take turns, each round begins with another."""
-    for job in jobs.values():
-        job()
-    times, names = {name: [] for name in jobs}, list(jobs)
-    for i in range(runs):
-        first = i % len(names)
-        for name in names[first:] + names[:first]:
-            times[name].append(timed(jobs[name]))
-    return {
-        name: tuple(statistics.median(column) for column in zip(*rows, strict=True))
-        for name, rows in times.items()
-    }
 
 
 def table(title: str, results: dict[str, tuple[float, float]], goal: float | None = None) -> None:

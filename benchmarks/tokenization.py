@@ -15,11 +15,8 @@ import argparse
 import os
 import pydoc_data.topics
 import random
-import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import tiktoken
@@ -29,6 +26,7 @@ from tokenizers import models, pre_tokenizers, trainers
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.timing import side_by_side, timed
 from lessons_lib.tokenization import Tokenizer, train_textbook
 
 # tiktoken's own spelling of GPT-2's pattern: faster there than the published one, which it cannot
@@ -46,28 +44,6 @@ def corpus() -> tuple[str, str]:
         return "tiny Shakespeare", path.read_text(encoding="utf-8")
     topics = "\n".join(pydoc_data.topics.topics.values())
     return "Python's documentation", (topics * 3)[:1_000_000]
-
-
-def timed(function: Callable[[], object]) -> tuple[float, float]:
-    wall, cpu = time.perf_counter(), time.process_time()
-    function()
-    return time.perf_counter() - wall, time.process_time() - cpu
-
-
-def side_by_side(
-    jobs: dict[str, Callable[[], object]], runs: int
-) -> dict[str, tuple[float, float]]:
-    """Median wall and CPU seconds of each job."""
-    for job in jobs.values():
-        job()
-    times = {name: [] for name in jobs}
-    for _ in range(runs):
-        for name, job in jobs.items():
-            times[name].append(timed(job))
-    return {
-        name: tuple(statistics.median(column) for column in zip(*rows))
-        for name, rows in times.items()
-    }
 
 
 def table(title: str, results: dict[str, tuple[float, float]], base: str = "ours") -> None:
