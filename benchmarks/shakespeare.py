@@ -56,6 +56,7 @@ class Recipe:
     heads: int = 4
     wide: int = 128
     mlp: str = "squared"
+    conv: int = 0  # characters that a short convolution mixes, in a ModernGPT
     short: int = BLOCK  # the window that training begins with
     short_part: float = 0.0  # the part of the steps that read it
     once: bool = True  # windows in a shuffled order, none twice; or from anywhere, by chance
@@ -119,7 +120,7 @@ def make(recipe: Recipe, vocab_size: int) -> tuple[GPT, torch.optim.Optimizer]:
     """A new model and what trains it."""
     sizes = (vocab_size, BLOCK, recipe.layers, recipe.heads, recipe.wide)
     modern = recipe.modern
-    model = ModernGPT(ModernConfig(*sizes, mlp=recipe.mlp)) if modern else GPT(Config(*sizes))
+    model = ModernGPT(ModernConfig(*sizes, mlp=recipe.mlp, conv=recipe.conv)) if modern else GPT(Config(*sizes))
     if recipe.adam_lr is not None:
         return model, Muon(
             model,

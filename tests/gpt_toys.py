@@ -17,7 +17,7 @@ SIZES = {"vocab_size": 50, "block_size": 16, "n_layer": 2, "n_head": 4, "n_embd"
 # What is switched on or off, so that each part is on in one of them and off in another.
 VARIANTS = {
     "modern": {},
-    "grouped": {"n_kv_head": 2, "mlp": "gated", "qk_norm": False},
+    "grouped": {"n_kv_head": 2, "mlp": "gated", "qk_norm": False, "conv": 3},
     "single": {"n_kv_head": 1, "rope": False, "rms_norm": False, "mlp": "gelu"},
 }
 KINDS = ("gpt2", *VARIANTS)

@@ -14,9 +14,11 @@ from lessons_lib.gpt.modern import (
     ModernGPT,
     ModernMLP,
     RMSNorm,
+    ShortConvolution,
     rotary_angles,
     rotate,
 )
+from lessons_lib.gpt.muon import split_parameters
 
 
 def drawn(*shape: int) -> torch.Tensor:
@@ -114,6 +116,37 @@ def test_a_gated_mlp_has_as_many_weights_as_a_plain_one():
     for n_embd in (48, 192):  # three divides them, so the count is the same exactly
         assert weights("gated", n_embd) == weights("gelu", n_embd) == 8 * n_embd**2
     assert 0 < weights("gated", 64) - weights("gelu", 64) < 3 * 64  # rounded up to a whole number
+
+
+@pytest.mark.parametrize("conv", [1, 4])
+def test_a_short_convolution_is_torchs_beside_what_came(conv):
+    part, x = ShortConvolution(ModernConfig(**SIZES, conv=conv), "mlp"), drawn(2, 9, 16)
+    assert torch.equal(part(x), x)  # it begins by changing nothing
+    with torch.no_grad():
+        part.weight.copy_(drawn(conv, 1, 16))
+        kernel = part.weight.permute(2, 1, 0).flip(2)  # torch's last column is for the newest
+        padded = F.pad(x.transpose(1, 2), (conv - 1, 0))
+        theirs = F.conv1d(padded, kernel, groups=16).transpose(1, 2)
+        torch.testing.assert_close(part(x), x + theirs)
+
+
+def test_a_short_convolution_sees_the_few_tokens_before_and_no_others():
+    part, x = ShortConvolution(ModernConfig(**SIZES, conv=3), "mlp"), drawn(1, 9, 16)
+    with torch.no_grad():
+        part.weight.copy_(drawn(3, 1, 16))
+        changed = x.clone()
+        changed[0, 4] += 1
+        places = (part(changed) - part(x)).abs().sum(dim=(0, 2)).nonzero().flatten()
+    assert places.tolist() == [4, 5, 6]
+
+
+def test_a_short_convolution_is_moved_by_adam():
+    model = toy("modern", conv=3)
+    matrices, others = split_parameters(model)
+    moved = [id(p) for p in others]
+    for block in model.blocks:
+        assert id(block.conv1.weight) in moved and id(block.conv2.weight) in moved
+    assert len([p for same in matrices for p in same]) == 2 * 4
 
 
 @pytest.mark.parametrize("n_kv_head", [1, 2])

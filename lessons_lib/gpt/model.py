@@ -15,6 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from . import checks
+from .cache import Cache
 
 
 @dataclass(frozen=True)
@@ -49,31 +50,10 @@ class Watch:
     outputs: list[Tensor] = field(default_factory=list)
 
 
-class Cache:
-    """Keys and values of the tokens already read, so that a next token reads only itself.
-
-    `length` is how many tokens are in it. One (B, Hk, S, D) tensor of each a layer, where Hk is the
-    number of heads that have keys of their own (all of them in GPT-2).
-    """
-
-    def __init__(self, n_layer: int):
-        self.length = 0
-        self._kept: list[tuple[Tensor, Tensor] | None] = [None] * n_layer
-
-    def extend(self, layer: int, k: Tensor, v: Tensor) -> tuple[Tensor, Tensor]:
-        """Add the keys and values of new tokens to a layer's; returns all of them."""
-        if (kept := self._kept[layer]) is not None:
-            k, v = torch.cat((kept[0], k), dim=2), torch.cat((kept[1], v), dim=2)
-        self._kept[layer] = k, v
-        return k, v
-
-    def select(self, rows: Tensor) -> None:
-        """Keep only these sequences of the batch; `rows` holds their numbers."""
-        self._kept = [kv and (kv[0][rows], kv[1][rows]) for kv in self._kept]
-
-
 class Attention(nn.Module):
     """Each token asks (query) all up to itself (keys), and takes up what they hold (values)."""
+
+    at_once = True  # where nobody watches: `mix_at_once`, faster unless torch.compile can fuse `mix`
 
     def __init__(self, config: Config):
         super().__init__()
@@ -96,7 +76,7 @@ class Attention(nn.Module):
         if cache:
             k, v = cache.extend(layer, k, v)  # (B, Hk, S, D), S = start + T
         drops = self.training and self.config.dropout > 0
-        if watch is None and not drops and T in (1, k.size(2)):
+        if self.at_once and watch is None and not drops and T in (1, k.size(2)):
             heads = self.mix_at_once(q, k, v)  # (B, H, T, D)
         else:
             heads = self.mix(q, k, v, watch)

@@ -1,8 +1,9 @@
 """What has changed since GPT-2, as a short difference: each part can be switched off again.
 
 Rotary positions (Su et al. 2021), RMSNorm (Zhang and Sennrich 2019), normalised queries and keys
-(Henry et al. 2020), a gated or squared MLP (Shazeer 2020; So et al. 2021), and heads that share
-their keys and values (Ainslie et al. 2023). Biases are gone.
+(Henry et al. 2020), a gated or squared MLP (Shazeer 2020; So et al. 2021), heads that share their
+keys and values (Ainslie et al. 2023), and a short convolution before attention and MLP (Allen-Zhu
+2025). Biases are gone.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .model import GPT, MLP, Attention, Block, Config
+from .cache import Cache
+from .model import GPT, MLP, Attention, Block, Config, Watch
 
 MLPS = ("gelu", "squared", "gated")
 
@@ -29,6 +31,7 @@ class ModernConfig(Config):
     n_kv_head: int | None = None  # heads with keys and values of their own; None: all
     zero_out: bool = True  # branches begin at zero, so a block begins as the identity
     rope_base: float = 10_000.0
+    conv: int = 0  # tokens, itself among them, that a short convolution mixes; 0: none
 
     def __post_init__(self):
         super().__post_init__()
@@ -39,6 +42,8 @@ class ModernConfig(Config):
                 f"n_head must be a multiple of n_kv_head, so that each key serves equally many "
                 f"queries; {self.n_head} is no multiple of {self.n_kv_head}."
             )
+        if type(self.conv) is not int or self.conv < 0:
+            raise ValueError(f"conv is a whole number of tokens, or 0 for none; not {self.conv!r}.")
         if self.rope and self.head_size % 2:
             raise ValueError(
                 f"rotary positions turn numbers in pairs, so n_embd / n_head must be even; it is "
@@ -125,6 +130,51 @@ class ModernMLP(MLP):
         return F.dropout(x, self.dropout) if self.training else x
 
 
+class ShortConvolution(nn.Module):
+    """Each number with the same number of the few tokens before: y_t = x_t + Σ_j w_j x_(t-j).
+
+    Depthwise (no number meets another) and causal, (B, T, C) to the same; w begins at zero, so at
+    first it changes nothing. Source: Allen-Zhu 2025, "Canon layers"; So et al. 2021, section 4.
+    """
+
+    def __init__(self, config: ModernConfig, place: str):
+        super().__init__()
+        self.place = place  # of the two in a block: what a cache tells them apart by
+        # The 1 makes it no matrix: each number of it stands alone, so it is Adam's, not Muon's.
+        self.weight = nn.Parameter(torch.zeros(config.conv, 1, config.n_embd))
+
+    def forward(self, x: Tensor, layer: int = 0, cache: Cache | None = None) -> Tensor:
+        before = len(self.weight) - 1
+        if cache:
+            whole = cache.after_recent(layer, self.place, x, before)  # (B, before + T, C)
+        else:
+            whole = F.pad(x, (0, 0, before, 0))
+        for j, w in enumerate(self.weight):
+            x = x + w * whole[:, before - j : whole.size(1) - j]
+        return x
+
+
+class ModernBlock(Block):
+    """A Block of the newer parts; with `conv`, each part also sees the few tokens before."""
+
+    def __init__(self, config: ModernConfig):
+        nn.Module.__init__(self)
+        norm = RMSNorm if config.rms_norm else nn.LayerNorm
+        self.norm1, self.norm2 = norm(config.n_embd), norm(config.n_embd)
+        self.attention, self.mlp = ModernAttention(config), ModernMLP(config)
+        self.conv1 = ShortConvolution(config, "attention") if config.conv else None
+        self.conv2 = ShortConvolution(config, "mlp") if config.conv else None
+
+    def forward(
+        self, x: Tensor, layer: int = 0, cache: Cache | None = None, watch: Watch | None = None
+    ) -> Tensor:
+        if self.conv1 is None:
+            return super().forward(x, layer, cache, watch)
+        seen = self.conv1(self.norm1(x), layer, cache)
+        x = x + self.attention(seen, layer, cache, watch)
+        return x + self.mlp(self.conv2(self.norm2(x), layer, cache))
+
+
 class ModernGPT(GPT):
     """A GPT with the parts of today; everything else is `GPT`'s."""
 
@@ -144,7 +194,4 @@ class ModernGPT(GPT):
         return RMSNorm(self.config.n_embd) if self.config.rms_norm else super().make_norm()
 
     def make_block(self) -> nn.Module:
-        block = Block(self.config)
-        block.norm1, block.norm2 = self.make_norm(), self.make_norm()
-        block.attention, block.mlp = ModernAttention(self.config), ModernMLP(self.config)
-        return block
+        return ModernBlock(self.config)

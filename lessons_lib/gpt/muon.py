@@ -19,9 +19,12 @@ def orthogonalised(matrices: Tensor, rounds: int = 5, dtype: torch.dtype | None 
     tall = matrices.size(-2) > matrices.size(-1)
     x = matrices.transpose(-2, -1) if tall else matrices
     x = (x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)).to(dtype or x.dtype)
+    shape, x = x.shape, x.reshape(-1, *x.shape[-2:])  # as many as there are, in one product
     for _ in range(rounds):
         s = x @ x.transpose(-2, -1)
-        x = A * x + (B * s + C * s @ s) @ x
+        s = torch.baddbmm(s, s, s, beta=B, alpha=C)  # B s + C s s
+        x = torch.baddbmm(x, s, x, beta=A)  # A x + s x
+    x = x.view(shape)
     return (x.transpose(-2, -1) if tall else x).to(matrices.dtype)
 
 
