@@ -44,6 +44,9 @@ def test_sizes_that_do_not_fit_together(kind, changes, words):
         ({"n_kv_head": 0}, "n_head must be a multiple of n_kv_head"),
         ({"n_kv_head": -2}, "n_head must be a multiple of n_kv_head"),
         ({"n_kv_head": 8}, "4 is no multiple of 8"),
+        ({"conv": -1}, "conv is a whole number of tokens, or 0 for none; not -1"),
+        ({"conv": 2.0}, "conv is a whole number"),
+        ({"n_kv_head": 2, "copies": True}, "n_kv_head must be None or 4"),
         ({"n_embd": 20}, "n_embd / n_head must be even; it is 5"),
     ],
 )

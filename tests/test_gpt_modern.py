@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from gpt_toys import SIZES, some_ids, toy
 
-from lessons_lib.gpt.model import GPT, Cache, Config
+from lessons_lib.gpt.model import GPT, Cache, Config, Watch
 from lessons_lib.gpt.modern import (
     ModernAttention,
     ModernConfig,
@@ -147,6 +147,19 @@ def test_a_short_convolution_is_moved_by_adam():
     for block in model.blocks:
         assert id(block.conv1.weight) in moved and id(block.conv2.weight) in moved
     assert len([p for same in matrices for p in same]) == 2 * 4
+
+
+def test_a_last_block_that_copies_hands_on_what_it_looks_at():
+    torch.manual_seed(0)
+    model, x, watch = ModernGPT(ModernConfig(**SIZES, copies=True)), drawn(2, 6, 16), Watch()
+    first, last = (block.attention for block in model.blocks)
+    with torch.no_grad():
+        found = last(x, watch=watch)  # each head, the numbers that are its own
+        parts = x.unflatten(-1, (4, 4)).transpose(1, 2)  # (B, H, T, D)
+        wanted = (watch.weights[0] @ parts).transpose(1, 2).flatten(2)
+        torch.testing.assert_close(found, wanted)
+        torch.testing.assert_close(last(x[:, :1]), x[:, :1])  # who is alone looks at itself
+        assert not first(x).any()  # the others begin by adding nothing
 
 
 @pytest.mark.parametrize("n_kv_head", [1, 2])

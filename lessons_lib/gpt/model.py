@@ -53,7 +53,7 @@ class Watch:
 class Attention(nn.Module):
     """Each token asks (query) all up to itself (keys), and takes up what they hold (values)."""
 
-    at_once = True  # where nobody watches: `mix_at_once`, faster unless torch.compile can fuse `mix`
+    at_once = True  # whether `mix_at_once` is taken where it can be; torch.compile does `mix` faster
 
     def __init__(self, config: Config):
         super().__init__()

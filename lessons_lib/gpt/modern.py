@@ -32,6 +32,7 @@ class ModernConfig(Config):
     zero_out: bool = True  # branches begin at zero, so a block begins as the identity
     rope_base: float = 10_000.0
     conv: int = 0  # tokens, itself among them, that a short convolution mixes; 0: none
+    copies: bool = False  # the last block's heads begin by handing on the very token they look at
 
     def __post_init__(self):
         super().__post_init__()
@@ -44,6 +45,10 @@ class ModernConfig(Config):
             )
         if type(self.conv) is not int or self.conv < 0:
             raise ValueError(f"conv is a whole number of tokens, or 0 for none; not {self.conv!r}.")
+        if self.copies and self.kv_heads < self.n_head:
+            raise ValueError(
+                f"copies needs values as wide as the stream, so n_kv_head must be None or {self.n_head}."
+            )
         if self.rope and self.head_size % 2:
             raise ValueError(
                 f"rotary positions turn numbers in pairs, so n_embd / n_head must be even; it is "
@@ -186,6 +191,21 @@ class ModernGPT(GPT):
             for block in self.blocks:
                 nn.init.zeros_(block.attention.out.weight)
                 nn.init.zeros_(block.mlp.down.weight)
+        if config.copies:
+            self._begin_by_copying(self.blocks[-1].attention)
+
+    @staticmethod
+    def _begin_by_copying(attention: ModernAttention) -> None:
+        """Values and the way out as the identity: what is looked at is added to the stream as it is.
+
+        The output is read with the embedding, so a token that is looked at becomes likelier at
+        once; where to look is all that is left to learn. From zero, where and what wait for each
+        other: names are then not copied for thousands of steps.
+        """
+        identity = torch.eye(attention.config.n_embd)
+        with torch.no_grad():
+            attention.qkv.weight[-len(identity) :] = identity
+            attention.out.weight.copy_(identity)
 
     def make_positions(self) -> nn.Module | None:
         return None if self.config.rope else super().make_positions()
