@@ -118,6 +118,20 @@ def generation(runs: int) -> None:
     assert all(torch.equal(ids, first) for ids in others), "the greedy ids differ"
     title = f"{NEW} tokens after a prompt of {PROMPT}, one at a time (medians of {runs})"
     table(title, side_by_side(jobs, runs), GENERATION_GOAL)
+    drawn = {"temperature": 0.8, "top_k": 50, "top_p": 0.95}
+    jobs = {"ours": lambda: generate(ours, prompt, NEW, **drawn)}
+    for name in ("eager", "sdpa"):
+        model = reference(ours, name).eval()
+        jobs[f"transformers, {name}"] = lambda model=model: model.generate(
+            prompt,
+            attention_mask=torch.ones_like(prompt),
+            max_new_tokens=NEW,
+            min_new_tokens=NEW,
+            do_sample=True,
+            **drawn,
+        )
+    title = f"The same, drawn with {', '.join(f'{key} {x}' for key, x in drawn.items())}"
+    table(title, side_by_side(jobs, runs), GENERATION_GOAL)
     for new in (NEW, CONFIG.block_size - PROMPT):
         jobs = {
             "ours": lambda new=new: generate(ours, prompt, new, top_k=1),

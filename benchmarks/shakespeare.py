@@ -74,11 +74,13 @@ NANOGPT = Recipe(
     modern=False,
     once=False,
 )
-BEST = Recipe(steps=300, batch=16, lr=0.02, adam_lr=0.015, momentum=0.9, layers=2)
+BEST = Recipe(
+    steps=200, batch=16, lr=0.03, adam_lr=0.02, momentum=0.9, layers=2, wide=96, conv=4
+)
 RECIPES = {
     "best": BEST,  # in float32, for any processor
     "bfloat16": dataclasses.replace(BEST, bfloat16=True),  # where the processor has it
-    "deep": dataclasses.replace(BEST, layers=4, steps=200),
+    "deep": dataclasses.replace(BEST, layers=4, steps=130),
     "nanogpt": NANOGPT,
 }
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from lessons_lib.gpt.counting import hidden_for, kv_cache_bytes, n_parameters, training_flops
+from lessons_lib.gpt.counting import kv_cache_bytes, n_parameters, training_flops
 from lessons_lib.gpt.model import GPT, Cache, Config
 
 GPT2 = {"vocab_size": 50_257, "block_size": 1024, "n_layer": 12, "n_embd": 768}
@@ -76,14 +76,6 @@ def test_the_printed_hidden_size_is_no_better_in_round_numbers_and_worse_in_exac
     assert (round(four / 1e9, 2), round(book / 1e9, 2)) == (174.60, 175.45)
     assert round(four / 1e9) == round(book / 1e9) == 175
     assert abs(four - 174_600e6) < 5e6 < 800e6 < abs(book - 174_600e6)
-
-
-def test_hidden_for_turns_the_count_round():
-    for hidden in (1, 100, 49_152, 49_512):
-        assert hidden_for(n_parameters(**GPT3, hidden=hidden)["total"], **GPT3) == hidden
-    assert hidden_for(175_000_000_000, **GPT3) == 49_320
-    with pytest.raises(ValueError, match="total must be at least 58,637,783,136"):
-        hidden_for(10**9, **GPT3)
 
 
 def test_training_flops_are_those_of_table_d1():

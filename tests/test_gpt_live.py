@@ -7,7 +7,7 @@ import torch
 from gpt_toys import small_tokenizer, toy
 
 from lessons_lib.gpt import live
-from lessons_lib.gpt.reading import END, one_text, text_batches, world_batches
+from lessons_lib.gpt.reading import END, one_text
 from lessons_lib.gpt.sampling import generate
 from lessons_lib.gpt.scoring import score_continuations
 
@@ -80,27 +80,6 @@ def test_the_tokens_that_are_timed_are_those_that_generate_writes(use_cache: boo
 def test_one_text_has_the_end_before_the_first_and_after_each() -> None:
     ids = one_text(["Erik", "A"], TOKENIZER)
     assert ids == [STOP, *TOKENIZER.encode("Erik"), STOP, *TOKENIZER.encode("A"), STOP]
-
-
-@pytest.mark.parametrize("kind", ["text", "world"])
-def test_the_first_steps_read_their_rows_in_a_random_order(kind: str) -> None:
-    if kind == "text":
-        texts = one_text(["Erik was at the pond, kicking a pebble."] * 9, TOKENIZER)
-        in_order, mixed = (text_batches(texts, 3, 20, shuffled=n) for n in (0, 2))
-    else:
-        in_order, mixed = (world_batches(TOKENIZER, 3, 20, shuffled=n) for n in (0, 2))
-
-    def drawn(batches, step):
-        return batches(step, torch.Generator().manual_seed(step))
-
-    for step in (0, 1):
-        plain, other = drawn(in_order, step), drawn(mixed, step)
-        assert not torch.equal(plain, other)
-        assert torch.equal(plain.sort(dim=1).values, other.sort(dim=1).values)
-        assert torch.equal(other, drawn(mixed, step))
-        orders = {tuple(row.tolist()) for row in (other - plain)}
-        assert len(orders) > 1  # each row in an order of its own
-    assert torch.equal(drawn(in_order, 2), drawn(mixed, 2))
 
 
 def test_a_texts_last_tenth_is_kept_aside() -> None:

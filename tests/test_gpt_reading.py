@@ -8,6 +8,7 @@ import pytest
 import torch
 from gpt_toys import small_tokenizer, toy, world_texts
 
+from lessons_lib.gpt import abilities
 from lessons_lib.gpt.reading import (
     END,
     packed_rows,
@@ -247,3 +248,28 @@ def test_a_model_of_nothing_pays_for_each_token_alike():
     for text, bits in zip(TEXTS, bits_of(model, TOKENIZER, TEXTS), strict=True):
         tokens = len(TOKENIZER.encode(text)) + 1
         assert bits == pytest.approx(tokens * math.log2(len(TOKENIZER)), rel=1e-5)
+
+
+def test_neighbouring_words_are_swapped_but_for_the_first():
+    assert abilities.swapped("Anna saw the the dog") == [
+        "Anna the saw the dog",
+        "Anna saw the dog the",
+    ]
+    assert abilities.swapped("Anna ran") == []
+
+
+def test_grammar_is_the_share_of_sentences_that_no_swap_makes_likelier(monkeypatch):
+    first = [text[: text.index(".")] for text in abilities.held_out("story", 20)]
+    asked = []
+
+    def scores(_model, _tokenizer, pairs):
+        """Who knows the order of words, but for the third sentence, where a swap is as likely."""
+        asked.extend(pairs)
+        tie = abilities.swapped(first[2])[0] + "."
+        right = {sentence + "." for sentence in first} | {tie}
+        return torch.tensor([1.0 if text in right else 0.0 for _prompt, text in pairs])
+
+    monkeypatch.setattr(abilities, "score_pairs", scores)
+    assert abilities.grammar(reader(), TOKENIZER, 20) == pytest.approx(19 / 20)
+    assert len(asked) == 20 + sum(len(abilities.swapped(sentence)) for sentence in first)
+    assert {prompt for prompt, _text in asked} == {""}

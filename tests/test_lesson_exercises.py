@@ -12,13 +12,15 @@ from lessons_lib.gpt import exercises_attention as gpt_attention
 from lessons_lib.gpt.model import GPT, Attention, Config
 from lessons_lib.gpt.questions import PREDICTIONS, QUIZ
 from lessons_lib.gpt.sampling import probabilities
+from lessons_lib.prompting import exercises as prompting
+from lessons_lib.prompting import questions as prompting_questions
 from lessons_lib.tokenization import exercises as tokenization
 from lessons_lib.tokenization.textbook import merge
 from lessons_lib.world import exercises as world
 
 ALL = [
     value
-    for module in (tokenization, world, gpt)
+    for module in (tokenization, world, gpt, prompting)
     for value in vars(module).values()
     if isinstance(value, Exercise)
 ]
@@ -187,6 +189,22 @@ def over_all(q, k, v):
     return scores.masked_fill(future, -torch.inf).flatten().softmax(0).view_as(scores) @ v
 
 
+def mean_of(logs):
+    return sum(logs) / len(logs)
+
+
+def normed(parts):
+    return [part / sum(parts) for part in parts]
+
+
+def product(ps):
+    return [math.prod(column) for column in zip(*ps)]
+
+
+def a_prompt(**changed):
+    return {**prompting.solve_your_prompt(), **changed}
+
+
 WRONG = {
     "gpt/start-loss": [
         (lambda V: math.log2(V), "in bits"),
@@ -303,6 +321,55 @@ WRONG = {
         (a_run(bits=0.2), "below the floor of 0.2201"),
         (a_run(bits=gpt.solve_floor()["lesson"]), "of the lesson's own run"),
         (a_run(bits=0.6603, lesson=0.5), "are 3.00 times the floor, not below the 0.500"),
+    ],
+    "prompting/guess": [
+        (lambda ids: ids[ids.index(ids[-1]) + 1] if ids[-1] in ids[:-1] else -1,
+         "what came after its first time"),
+        (prompting._before, "what stood before it"),
+        (lambda ids: ids[-1], "the last token itself"),
+        (lambda ids: 3, "After [5, 3, 8, 1, 9] it is -1, and yours says 3"),
+        (lambda ids: [prompting.solve_guess(ids)], "it is 3, and yours says [3]"),
+    ],
+    "prompting/longer": [
+        (lambda labels: max(range(len(labels)), key=lambda i: sum(labels[i])), "compares sums"),
+        (lambda labels: min(range(len(labels)), key=lambda i: mean_of(labels[i])),
+         "the least likely one"),
+        (lambda labels: max(map(mean_of, labels)), "That is its score"),
+        (lambda labels: 0, "it is label 1, and yours says 0"),
+        (lambda labels: labels[0], "The answer is a number"),
+    ],
+    "prompting/calibrate": [
+        (lambda p, before: [a / b for a, b in zip(p, before)], "add up to 1 again"),
+        (lambda p, before: normed([a * b for a, b in zip(p, before)]), "the prior counts twice"),
+        (lambda p, before: [a - b for a, b in zip(p, before)], "it is [0.3333, 0.6667]"),
+        (lambda p, before: p, "and yours says [0.6, 0.4]"),
+        (lambda p, before: 0.5, "a list of 2 probabilities"),
+        (lambda p, before: "a", "a list of 2 probabilities"),
+    ],
+    "prompting/several": [
+        (lambda ps, before: normed(product(ps)), "the prior is counted 2 times"),
+        (lambda ps, before: normed([x / b ** len(ps) for x, b in zip(product(ps), before)]),
+         "one time less"),
+        (lambda ps, before: [x / b ** (len(ps) - 1) for x, b in zip(product(ps), before)],
+         "add up to 1 again"),
+        (lambda ps, before: [mean_of(column) for column in zip(*ps)], "are multiplied"),
+        (lambda ps, before: before, "and yours says [0.5, 0.5]"),
+        (lambda ps, before: 0.5, "a list of 2 probabilities"),
+    ],
+    "prompting/leak": [
+        (lambda rows, i: rows, "its own sentence is still among the examples"),
+        (lambda rows, i: rows[:i], "For row 0 there are 0 examples"),
+        (lambda rows, i: [row for j, row in enumerate(rows) if j != i], "gives itself away"),
+        (lambda rows, i: [row for row in rows if row != rows[i]][::-1], "in the order"),
+        (lambda rows, i: len(rows), "a list of rows to show as examples"),
+    ],
+    "prompting/your-prompt": [
+        ({}, "Keep the names"),
+        (a_prompt(mine=0.9), "are not more than the lesson's"),
+        (a_prompt(mine="all"), "`mine` is a share from 0 to 1, and yours is 'all'"),
+        (a_prompt(lesson=90), "`lesson` is a share"),
+        (a_prompt(examples=["good"]), "a list of pairs"),
+        (a_prompt(examples=[("a", "good")] * 5), "5 examples are more than the 4"),
     ],
     "tokenization/n-bytes": [
         (len, "counts characters"),

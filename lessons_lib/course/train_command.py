@@ -45,6 +45,10 @@ RECIPES = {
         "lessons_lib.gpt.recipe_scaling:make",
         N_("losses of 20 small GPTs (lesson 2): 4 kB, about 25 minutes on one core"),
     ),
+    "prompting": Recipe(
+        "lessons_lib.prompting.recipe:make",
+        N_("the GPT that learns from examples (lesson 3): 4.3 MB, about 110 minutes on one core"),
+    ),
 }
 
 

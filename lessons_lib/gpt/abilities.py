@@ -28,6 +28,32 @@ def times_the_floor(
     return bits_per_character(model, tokenizer, texts) / exact_bits_per_character(kind)
 
 
+def grammar(model: GPT, tokenizer: Tokenizer, n: int = 100) -> float:
+    """The share of the first sentences of `n` new stories that the model finds well built.
+
+    That is: likelier than the same sentence with any two neighbouring words swapped, the first
+    word left in its place. Pairs of which one is wrong are how Warstadt et al. 2020 test grammar.
+    """
+    pairs, sizes = [], []
+    for text in held_out("story", n):
+        sentence = text[: text.index(".")]
+        versions = [sentence, *swapped(sentence)]
+        pairs += [("", version + ".") for version in versions]
+        sizes.append(len(versions))
+    scores = score_pairs(model, tokenizer, pairs).split(sizes)
+    return sum((own[0] > own[1:]).all().item() for own in scores) / n
+
+
+def swapped(sentence: str) -> list[str]:
+    """The sentence with each two neighbouring words swapped; the first word stays where it is."""
+    words = sentence.split()
+    found = []
+    for i in range(1, len(words) - 1):
+        if words[i] != words[i + 1]:
+            found.append(" ".join([*words[:i], words[i + 1], words[i], *words[i + 2 :]]))
+    return found
+
+
 def knowledge_recalled(model: GPT, tokenizer: Tokenizer, kind: str, split: str = "seen") -> float:
     """The share of a kind's prompts whose answer the model writes, likeliest token by token.
 

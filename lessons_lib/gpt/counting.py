@@ -30,18 +30,6 @@ def n_parameters(
     return parts | {"total": sum(parts.values())}
 
 
-def hidden_for(total: int, vocab_size: int, block_size: int, n_layer: int, n_embd: int) -> int:
-    """The `hidden` that brings `n_parameters` nearest to `total`; ValueError if it is too small."""
-    smallest = n_parameters(vocab_size, block_size, n_layer, n_embd, hidden=1)["total"]
-    each = n_layer * (2 * n_embd + 1)  # one hidden number more: a column, a row and a bias a block
-    if total < smallest:
-        raise ValueError(
-            f"total must be at least {smallest:,}, which these sizes have with an MLP of one "
-            f"hidden number; it is {total:,}."
-        )
-    return 1 + round((total - smallest) / each)
-
-
 def training_flops(n: int, tokens: int) -> int:
     """6 n tokens: the additions and multiplications of training n weights on so many tokens.
 

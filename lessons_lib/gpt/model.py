@@ -53,7 +53,9 @@ class Watch:
 class Attention(nn.Module):
     """Each token asks (query) all up to itself (keys), and takes up what they hold (values)."""
 
-    at_once = True  # whether `mix_at_once` is taken where it can be; torch.compile does `mix` faster
+    at_once = (
+        True  # whether `mix_at_once` is taken where it can be; torch.compile does `mix` faster
+    )
 
     def __init__(self, config: Config):
         super().__init__()
@@ -142,6 +144,10 @@ class Block(nn.Module):
         self.norm2 = nn.LayerNorm(config.n_embd)
         self.mlp = MLP(config)
 
+    def ways_out(self) -> tuple[nn.Linear, ...]:
+        """The last matrix of each branch: what is added to the stream comes out of it."""
+        return self.attention.out, self.mlp.down
+
     def forward(self, x: Tensor, layer: int = 0, cache=None, watch=None) -> Tensor:
         x = x + self.attention(self.norm1(x), layer, cache, watch)
         return x + self.mlp(self.norm2(x))
@@ -160,7 +166,7 @@ class GPT(nn.Module):
         # The output is read with the embedding itself (Press and Wolf 2017), so it has no weights.
         self.apply(self._init_weights)
         for block in self.blocks:  # Radford et al. 2019, 2.3: 2 n_layer branches add up
-            for branch in (block.attention.out, block.mlp.down):
+            for branch in block.ways_out():
                 nn.init.normal_(branch.weight, std=0.02 / math.sqrt(2 * config.n_layer))
 
     def make_positions(self) -> nn.Module | None:

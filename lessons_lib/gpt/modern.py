@@ -189,8 +189,8 @@ class ModernGPT(GPT):
         super().__init__(config)
         if config.zero_out:
             for block in self.blocks:
-                nn.init.zeros_(block.attention.out.weight)
-                nn.init.zeros_(block.mlp.down.weight)
+                for branch in block.ways_out():
+                    nn.init.zeros_(branch.weight)
         if config.copies:
             self._begin_by_copying(self.blocks[-1].attention)
 

@@ -13,7 +13,7 @@ from lessons_lib.world.corpus import corpus
 
 END = "<|endoftext|>"
 # The share of each kind among the documents, not among their tokens: a story is twice as long.
-SHARES = {"story": 0.6, "knowledge": 0.4}
+SHARES = {"story": 0.75, "knowledge": 0.25}
 
 
 def train_tokenizer(vocab_size: int = 2048, documents: int = 8000, seed: int = 0) -> Tokenizer:
@@ -72,23 +72,17 @@ def world_batches(
     block_size: int,
     shares: dict[str, float] | None = None,
     seed: int = 1,
-    shuffled: int = 0,
 ) -> Callable:
     """`batches(step, generator)` for the training loop: fresh documents of the world at each step.
 
     A step's batch, (batch_size, block_size + 1), depends on seed and step alone, so that a run
     taken up again reads on where it stopped. No document is ever read twice, but for chance.
-
-    In the first `shuffled` steps the tokens of each row stand in a random order. What stood before
-    then helps in one way only, by coming again; a model that has begun to look back for that goes
-    on to copy names and colours, where another is content with its guesses for a long time.
     """
 
     def batches(step: int, _generator: torch.Generator) -> Tensor:
         drawn = corpus(f"{seed}/{step}", shares or SHARES)
         texts = (document.text for document in drawn)
-        rows = packed_rows(texts, tokenizer, batch_size, block_size + 1)
-        return _in_random_order(rows, step) if step < shuffled else rows
+        return packed_rows(texts, tokenizer, batch_size, block_size + 1)
 
     return batches
 
@@ -103,16 +97,12 @@ def one_text(texts: Iterable[str], tokenizer: Tokenizer) -> list[int]:
 
 
 def text_batches(
-    ids: Sequence[int] | Tensor,
-    batch_size: int,
-    block_size: int,
-    begin: int | None = None,
-    shuffled: int = 0,
+    ids: Sequence[int] | Tensor, batch_size: int, block_size: int, begin: int | None = None
 ) -> Callable:
     """`batches(step, generator)` for one long text: windows from places drawn at random.
 
-    With `begin` they are places where this id stands, such as END. For `shuffled` see
-    `world_batches`. Raises ValueError for a text without such a place that a window fits behind.
+    With `begin` they are places where this id stands, such as END. Raises ValueError for a text
+    without such a place that a window fits behind.
     """
     ids = torch.as_tensor(ids)
     last = len(ids) - block_size - 1
@@ -130,12 +120,6 @@ def text_batches(
 
     def batches(step: int, generator: torch.Generator) -> Tensor:
         drawn = torch.randint(len(places), (batch_size, 1), generator=generator)
-        rows = ids[places[drawn] + window]
-        return _in_random_order(rows, step) if step < shuffled else rows
+        return ids[places[drawn] + window]
 
     return batches
-
-
-def _in_random_order(rows: Tensor, seed: int) -> Tensor:
-    chance = torch.Generator().manual_seed(seed)
-    return rows.gather(1, torch.rand(rows.shape, generator=chance).argsort(dim=1))

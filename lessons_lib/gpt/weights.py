@@ -52,7 +52,12 @@ def load(path: str | os.PathLike) -> tuple[GPT, dict]:
 
 def world_gpt() -> tuple[GPT, Tokenizer]:
     """The course's own GPT and its vocabulary, checked against the manifest."""
-    model, _about = load(data_path(CHECKPOINT))
+    return open_gpt(CHECKPOINT)
+
+
+def open_gpt(name: str) -> tuple[GPT, Tokenizer]:
+    """A GPT of the course by its name in `data/`, and the vocabulary that all of them share."""
+    model, _about = load(data_path(name))
     return model, Tokenizer.load(data_path(VOCABULARY))
 
 

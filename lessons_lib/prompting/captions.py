@@ -1,0 +1,76 @@
+"""For each figure and panel of lesson 3: the line under it, and the text that stands for it."""
+
+from lessons_lib.course.language import N_
+
+FIRST = (
+    N_("Two labels that it has never read, and what it would write if it were free to."),
+    N_("Two bars, the probabilities of blick and dax; the one for blick is the longer."),
+)
+SHOTS = (
+    N_("Two tasks, a hundred sentences for each point; no weight moves."),
+    N_(
+        "Three curves of the share that is right against the number of examples, 0 to 8: they "
+        "begin at about one half and rise."
+    ),
+)
+BOOK = (
+    N_("The prompts of the book's Figure 7.1, each with three examples."),
+    N_("Four bars: the probability of the right label for each of the book's four sentences."),
+)
+LAYERS = (
+    N_("The loss at the second coming of a stretch, where everything can be known."),
+    N_(
+        "Two curves against training steps. Both begin at the dashed line of guessing; that of two "
+        "layers falls far below, that of one layer stays above."
+    ),
+)
+INDUCTION = (
+    N_(
+        "A head of the second layer: dark is much attention. Where the bands cross lies a diagonal."
+    ),
+    N_(
+        "A square map of attention, rows looking at columns. Where the second stretch looks at the "
+        "first, a dark diagonal lies one place beside the equal tokens."
+    ),
+)
+TASKS = (
+    N_("A map gives each of sixteen signs one of sixteen answers; the dashed line is chance."),
+    N_(
+        "Two panels of curves, shares right against how often a sign was shown. Trained on few "
+        "maps, the curve for these begins high and that for new maps stays low; trained on many, "
+        "both are alike and rise once the sign was shown."
+    ),
+)
+FAMILIES = (
+    N_("Sentences and label words are new in every row; under the line the task is new as well."),
+    N_(
+        "A table of shares right: thirty-three kinds of task in rows, numbers of examples in "
+        "columns. Most rows grow darker to the right; those under the red line less so."
+    ),
+)
+SPREAD = (
+    N_("Each point: one way to ask, on the same sentences."),
+    N_("Two rows of points on an axis of shares right: orders of examples, and formats."),
+)
+BIAS = (
+    N_("Eight examples each; calibration divides out what is answered to no question."),
+    N_(
+        "Three pairs of bars, accuracy as it is and calibrated: for balanced examples, for six of "
+        "one label and two of the other, and for four alike at the end."
+    ),
+)
+STEPS = (
+    N_("Sums of two numbers that never stood together in training."),
+    N_(
+        "Two curves of the share right against the number of digits: with written steps it stays "
+        "high, without it falls."
+    ),
+)
+CONTEXTS = (
+    N_("32 examples with made-up labels, in one way or another; the first bar has seen 8 of them."),
+    N_("Groups of five bars, accuracy by kind of task and by how the examples were shown."),
+)
+WORKSHOP_PANEL = N_(
+    "Bars for the reader's own labels: how likely each is after the examples and the sentence that "
+    "stand in the boxes."
+)

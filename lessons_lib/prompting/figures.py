@@ -1,0 +1,200 @@
+"""The figures of lesson 3 about prompts: accuracy by examples, families, bias, contexts and steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from lessons_lib.course.figures import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, RED, SKY, new_figure
+from lessons_lib.course.language import N_, _
+from lessons_lib.gpt.figures import level
+from lessons_lib.world.figures import heading
+
+# Ways to label, what they are called, and their look.
+WAYS = {
+    "natural": (N_("its natural labels"), BLUE, "o"),
+    "swapped": (N_("the natural labels, swapped"), RED, "s"),
+    "made_up": (N_("words that nobody knows"), GREEN, "^"),
+    "constant": (N_("examples all of one label"), GREY, "v"),
+}
+# Ways to show more examples than fit, what they are called, and their colour.
+CONTEXTS = {
+    "one": (N_("one context"), GREY),
+    "mean": (N_("four contexts, mean"), BLUE),
+    "surest": (N_("four contexts, the surest"), SKY),
+    "max": (N_("four contexts, largest"), PURPLE),
+    "long": (N_("one context, as long as fits"), ORANGE),
+}
+
+
+def labels(names: Sequence[str], shares: Sequence[float], written: str) -> Figure:
+    """How likely each label is among all, and what the model writes if it may write anything."""
+    figure, ax = new_figure(7.5, max(1.9, 0.45 * len(names) + 1.2))
+    best = int(np.argmax(shares))
+    colours = [BLUE if i == best else SKY for i in range(len(names))]
+    bars = ax.barh(range(len(names)), shares, color=colours, height=0.62)
+    ax.bar_label(bars, [f"{share:.0%}" for share in shares], padding=4)
+    ax.set_yticks(range(len(names)), [name.replace("$", r"\$") for name in names])
+    ax.invert_yaxis()
+    ax.set_xlim(0, 1.1)
+    ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.grid(axis="y", visible=False)
+    ax.set_xlabel(_("probability among the labels"))
+    text = _("Which label? {label}. Left free, it writes: {written}")
+    shown = {"label": names[best], "written": written or "–"}
+    heading(figure, text.format(**{key: x.replace("$", r"\$") for key, x in shown.items()}))
+    return figure
+
+
+def book(rows: Sequence[tuple[str, str, float]]) -> Figure:
+    """How likely the right one of two labels is, by query: (query, right label, its share)."""
+    figure, ax = new_figure(8.4, 0.5 * len(rows) + 1.4)
+    shares = [share for _query, _label, share in rows]
+    colours = [BLUE if share > 0.5 else RED for share in shares]
+    bars = ax.barh(range(len(rows)), shares, color=colours, height=0.62)
+    ax.bar_label(bars, [f"{share:.0%}" for share in shares], padding=4)
+    ax.set_yticks(range(len(rows)), [f"{query} → {label}" for query, label, _share in rows])
+    ax.invert_yaxis()
+    ax.set_xlim(0, 1.12)
+    ax.axvline(0.5, color=INK, linestyle="--", linewidth=1.4)
+    ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.grid(axis="y", visible=False)
+    ax.set_xlabel(_("probability of the right label, of two"))
+    text = _("Does the small model answer as the book's? {n} of {all} times")
+    heading(figure, text.format(n=sum(share > 0.5 for share in shares), all=len(shares)))
+    return figure
+
+
+def shots(curves: Mapping[str, Mapping[int, float]], chance: float = 0.5) -> Figure:
+    """Accuracy against the number of examples, a curve for each way to label in WAYS."""
+    figure, ax = new_figure(7.8, 3.9)
+    for way, row in curves.items():
+        name, colour, marker = WAYS[way]
+        ax.plot(list(row), list(row.values()), marker=marker, color=colour, label=_(name))
+    counts = sorted({n for row in curves.values() for n in row})
+    ax.set_xticks(counts)
+    ax.set_ylim(0, 1.05)
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    level(ax, chance, _("chance"), INK)
+    ax.set_xlabel(_("examples in the prompt"))
+    ax.set_ylabel(_("answers that are right"))
+    figure.legend(loc="outside right center")
+    row = curves["made_up"] if "made_up" in curves else next(iter(curves.values()))
+    first, last = min(row), max(row)
+    text = _("Do examples teach? From {first} without one to {last} with {n}")
+    ax.set_title(text.format(first=f"{row[first]:.0%}", last=f"{row[last]:.0%}", n=last))
+    return figure
+
+
+def families(rows: Sequence[tuple[str, Mapping[int, float]]], held_out: Sequence[str]) -> Figure:
+    """A map: a row for each family, a column for each number of examples, the share right in it.
+
+    The rows of `held_out` families stand below the others, under a line.
+    """
+    known = [row for row in rows if row[0] not in held_out]
+    rows = known + [row for row in rows if row[0] in held_out]
+    counts = sorted({n for _name, row in rows for n in row})
+    table = np.array([[row.get(n, np.nan) for n in counts] for _name, row in rows])
+    figure, ax = new_figure(7.4, 0.27 * len(rows) + 1.4)
+    image = ax.imshow(table, cmap="Blues", vmin=0, vmax=1, aspect="auto")
+    for (y, x), share in np.ndenumerate(table):
+        if not np.isnan(share):
+            colour = "white" if share > 0.6 else INK
+            ax.text(x, y, f"{share:.0%}", ha="center", va="center", color=colour, fontsize=10)
+    ax.set_xticks(range(len(counts)), counts)
+    ax.set_yticks(range(len(rows)), [name for name, _row in rows], fontsize=10)
+    ax.axhline(len(known) - 0.5, color=RED, linewidth=2)
+    ax.grid(visible=False)
+    ax.set_xlabel(_("examples in the prompt"))
+    figure.colorbar(image, ax=ax, shrink=0.6, format=PercentFormatter(1.0, decimals=0))
+    means = [np.nanmean(table[part, -1]) for part in (slice(len(known)), slice(len(known), None))]
+    text = _("Can it do more than it was trained on? {known} known, {new} new")
+    heading(figure, text.format(known=f"{means[0]:.0%}", new=f"{means[1]:.0%}"))
+    return figure
+
+
+def bias(shares: Mapping[str, Mapping[str, float]]) -> Figure:
+    """Answers of each kind before and after calibration, by what the examples were like.
+
+    `shares`: a name for the examples to {"before", "after"}, each the accuracy.
+    """
+    figure, ax = new_figure(8.2, 3.9)
+    x = np.arange(len(shares))
+    looks = (("before", _("as it is"), GREY), ("after", _("calibrated"), BLUE))
+    for i, (key, name, colour) in enumerate(looks):
+        heights = [row[key] for row in shares.values()]
+        bars = ax.bar(x + 0.38 * (i - 0.5), heights, 0.36, color=colour, label=name)
+        ax.bar_label(bars, [f"{height:.0%}" for height in heights], padding=2, fontsize=11)
+    ax.set_xticks(x, [_(name) for name in shares])
+    ax.set_ylim(0, 1.12)
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.grid(axis="x", visible=False)
+    ax.set_ylabel(_("answers that are right"))
+    figure.legend(loc="outside lower center", ncols=2)
+    gain = max(row["after"] - row["before"] for row in shares.values())
+    text = _("What do lopsided examples do? Calibration gives back {gain} points at most")
+    ax.set_title(text.format(gain=f"{max(0.0, 100 * gain):.0f}"))
+    return figure
+
+
+def spread(rows: Mapping[str, Sequence[float]]) -> Figure:
+    """Accuracies of prompts that say the same, by what was changed in them: one point each."""
+    figure, ax = new_figure(7.8, 0.62 * len(rows) + 1.5)
+    for y, (name, values) in enumerate(rows.items()):
+        ax.plot([min(values), max(values)], [y, y], color=SKY, linewidth=5, solid_capstyle="round")
+        ax.plot(values, [y] * len(values), "o", color=BLUE, markersize=6)
+    ax.set_yticks(range(len(rows)), [_(name) for name in rows])
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.set_xlabel(_("answers that are right"))
+    widest = max(max(values) - min(values) for values in rows.values())
+    text = _("Does it matter how one asks? By up to {points} points")
+    heading(figure, text.format(points=f"{100 * widest:.0f}"))
+    return figure
+
+
+def written_steps(shares: Mapping[int, Mapping[str, float]]) -> Figure:
+    """Sums right against their digits, "with steps" and "without"."""
+    figure, ax = new_figure(7.4, 3.7)
+    for key, name, colour, marker in (
+        ("with steps", _("steps written down"), BLUE, "o"),
+        ("without", _("the answer at once"), RED, "s"),
+    ):
+        row = [shares[digits][key] for digits in shares]
+        ax.plot(list(shares), row, marker=marker, color=colour, label=name)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_ylim(-0.03, 1.05)
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.set_xlabel(_("digits of the numbers that are added"))
+    ax.set_ylabel(_("answers that are right"))
+    ax.legend(loc="lower left")
+    last = max(shares)
+    text = _("Do written steps help? With {digits} digits: {with_steps}, and {without} without")
+    found = {key.replace(" ", "_"): f"{share:.0%}" for key, share in shares[last].items()}
+    ax.set_title(text.format(digits=last, **found))
+    return figure
+
+
+def contexts(rows: Mapping[str, Mapping[str, float]]) -> Figure:
+    """Accuracy by family, and how more examples than one context holds were shown: CONTEXTS."""
+    figure, ax = new_figure(9.0, 4.0)
+    ways = list(next(iter(rows.values())))
+    wide = 0.84 / len(ways)
+    for i, way in enumerate(ways):
+        name, colour = CONTEXTS[way]
+        heights = [row[way] for row in rows.values()]
+        x = np.arange(len(rows)) + wide * (i - (len(ways) - 1) / 2)
+        ax.bar(x, heights, 0.92 * wide, color=colour, label=_(name))
+    ax.set_xticks(range(len(rows)), list(rows))
+    ax.set_ylim(0, 1.05)
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.grid(axis="x", visible=False)
+    ax.set_ylabel(_("answers that are right"))
+    figure.legend(loc="outside lower center", ncols=3)
+    better = sum(row["mean"] > row["one"] for row in rows.values())
+    text = _("Do four contexts know more than one? In {n} of {all} families")
+    ax.set_title(text.format(n=better, all=len(rows)))
+    return figure

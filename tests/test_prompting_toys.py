@@ -1,0 +1,134 @@
+"""The toys of lesson 3: rows in which something repeats, and rows by one of many maps."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from lessons_lib.gpt.model import Config
+from lessons_lib.prompting import diversity, induction
+
+
+def chance(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+class Knows(nn.Module):
+    """A model that gives the token wanted at each place, of which it is told."""
+
+    def __init__(self, wanted: torch.Tensor, vocab_size: int):
+        super().__init__()
+        self.logits = nn.functional.one_hot(wanted, vocab_size).float() * 20
+
+    def forward(self, ids):
+        return self.logits[:, : ids.size(1)]
+
+
+def test_a_segment_comes_twice_and_places_differ():
+    data = induction.repeats(200, 40, 64, 12, chance())
+    for row, first, second in zip(data.ids, data.first, data.second, strict=True):
+        assert 0 <= first and first + 12 <= second <= 28
+        assert torch.equal(row[first : first + 12], row[second : second + 12])
+    assert len(set(data.first.tolist())) == 17 and data.first.max() == 16
+    assert len(set((data.second - data.first).tolist())) > 10
+    assert torch.equal(data.ids, induction.repeats(200, 40, 64, 12, chance()).ids)
+    # Everything else is noise: each token as frequent as any other.
+    counts = torch.bincount(
+        induction.repeats(2000, 40, 8, 12, chance(1)).ids.flatten(), minlength=8
+    )
+    assert counts.float().std() / counts.float().mean() < 0.05
+
+
+def test_what_can_be_known_is_the_repetition_but_for_its_first_token():
+    data = induction.repeats(50, 40, 64, 12, chance())
+    known = data.knowable()
+    assert known.shape == (50, 39) and known.sum(dim=1).tolist() == [11] * 50
+    for row, second in zip(known, data.second.tolist(), strict=True):
+        assert row.nonzero().flatten().tolist() == [*range(second, second + 11)]
+
+
+@pytest.mark.parametrize("size, length, words", [(20, 39, "40 tokens, not in 39"), (0, 9, "size")])
+def test_a_segment_that_does_not_fit_twice(size, length, words):
+    with pytest.raises(ValueError, match=words):
+        induction.repeats(2, length, 64, size, chance())
+
+
+def test_a_model_that_copies_is_found_perfect_and_one_that_guesses_is_not():
+    data = induction.repeats(40, 40, 64, 12, chance())
+    loss, share = induction.copying(Knows(data.ids[:, 1:], 64), data)
+    assert loss < 1e-3 and share == 1
+    loss, share = induction.copying(Knows((data.ids[:, 1:] + 1) % 64, 64), data)
+    assert loss == pytest.approx(20, abs=0.1) and share == 0
+
+
+def test_prefix_match_of_heads_that_look_where_they_should_and_where_not(monkeypatch):
+    model = induction.AttentionOnly(Config(64, 40, n_layer=2, n_head=2, n_embd=8))
+    data = induction.repeats(5, 40, 64, 12, chance())
+    weights = torch.zeros(5, 2, 40, 40)
+    for b, (first, second) in enumerate(zip(data.first, data.second, strict=True)):
+        for i in range(12):
+            weights[b, 0, second + i, first + i + 1] = 1  # what came after it, the first time
+            weights[b, 1, second + i, first + i] = 1  # the same token itself
+    even = torch.ones(40, 40).tril().expand(5, 2, 40, 40) / torch.arange(1, 41)[:, None]
+
+    def forward(_ids, watch):
+        watch.weights += [weights, even]
+
+    monkeypatch.setattr(model, "forward", forward)
+    scores = induction.prefix_match(model, data)
+    assert scores[0].tolist() == [1, 0]
+    assert 0.02 < scores[1].min() and scores[1].max() < 0.08
+
+
+def test_a_model_of_attention_alone_has_no_mlp_and_no_token_sees_its_future():
+    torch.manual_seed(0)
+    model = induction.AttentionOnly(Config(64, 40, n_layer=2, n_head=4, n_embd=16))
+    assert not any("mlp" in name for name, _p in model.named_parameters())
+    std = model.blocks[0].attention.out.weight.std().item()
+    assert std == pytest.approx(0.02 / 2, rel=0.2)
+    ids = torch.randint(64, (1, 12), generator=chance())
+    other = ids.clone()
+    other[0, 7] = (other[0, 7] + 1) % 64
+    with torch.no_grad():
+        moved = (model(ids) - model(other)).abs().sum(dim=(0, 2))
+    assert not moved[:7].any() and (moved[7:] > 0).all()
+
+
+def test_rows_are_pairs_by_one_map_each():
+    maps = diversity.draw_maps(5, 16, 10, chance())
+    ids = diversity.draw_rows(maps, 300, 12, chance(1))
+    assert ids.shape == (300, 24)
+    assert ids[:, ::2].max() == 15 and 16 <= ids[:, 1::2].min() and ids[:, 1::2].max() <= 25
+    used = set()
+    for row in ids:
+        fits = [task for task in range(5) if torch.equal(maps[task, row[::2]] + 16, row[1::2])]
+        assert len(fits) == 1
+        used |= set(fits)
+    assert used == set(range(5))
+
+
+def test_how_often_a_symbol_was_shown_before():
+    ids = torch.tensor([[3, 20, 1, 18, 3, 20, 3, 20, 1, 18]])
+    assert diversity.shown_before(ids).tolist() == [[0, 0, 1, 2, 1]]
+
+
+def test_answers_are_counted_by_times_shown_and_by_place():
+    maps = diversity.draw_maps(50, 4, 4, chance())
+    ids = diversity.draw_rows(maps, 400, 8, chance(1))
+    assert diversity.by_times_shown(Knows(ids[:, 1:], 8), ids) == [1, 1, 1]
+    assert diversity.by_place(Knows(ids[:, 1:], 8), ids)[:4] == [1, 1, 1, 1]
+    # Who looks up what the row has shown knows nothing of a symbol that is new.
+    looked_up = ids[:, 1:].clone()
+    new = diversity.shown_before(ids) == 0
+    looked_up[:, ::2] = torch.where(new, 4 + (looked_up[:, ::2] - 3) % 4, looked_up[:, ::2])
+    assert diversity.by_times_shown(Knows(looked_up, 8), ids) == [0, 1, 1]
+    assert diversity.by_place(Knows(looked_up, 8), ids)[:4] == [0, 0, 0, 0]
+    loss = diversity.answer_loss(Knows(ids[:, 1:], 8), ids).item()
+    assert loss < 1e-3
+
+
+def test_numbers_of_things_that_are_none():
+    for arguments, name in (((0, 4, 4), "tasks"), ((4, 0, 4), "symbols"), ((4, 4, 1.5), "answers")):
+        with pytest.raises(ValueError, match=name):
+            diversity.draw_maps(*arguments, chance())
