@@ -11,4 +11,4 @@ FIRST = (
 )
 FIRST_QUERY = "frozen pizzas are awesome"
 # Queries that say nothing, to see what a model would have answered anyhow (Zhao et al. 2021).
-EMPTY = ("N/A", "...", "something")
+EMPTY = ("N/A", "nothing", "something")

@@ -135,7 +135,7 @@ def bias(shares: Mapping[str, Mapping[str, float]]) -> Figure:
     ax.set_ylabel(_("answers that are right"))
     figure.legend(loc="outside lower center", ncols=2)
     gain = max(row["after"] - row["before"] for row in shares.values())
-    text = _("What do lopsided examples do? Calibration gives back {gain} points at most")
+    text = _("Lopsided examples? Calibration gives back {gain} points at most")
     ax.set_title(text.format(gain=f"{max(0.0, 100 * gain):.0f}"))
     return figure
 

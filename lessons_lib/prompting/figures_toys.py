@@ -48,7 +48,7 @@ def induction(weights: np.ndarray, first: int, second: int, size: int, share: fl
     ax.set_xlabel(_("place that is looked at (shaded: the segment, the first time)"))
     ax.set_ylabel(_("place that looks (shaded: the second time)"))
     ax.grid(visible=False)
-    text = _("Where does the second layer look? {share} goes to what came next, the first time")
+    text = _("Where does it look? {share} goes to what came next before")
     heading(figure, text.format(share=f"{share:.0%}"))
     return figure
 
@@ -76,7 +76,7 @@ def tasks(rows: Mapping[int, Mapping[str, Sequence[float]]], chance: float) -> F
     handles, names = np.atleast_1d(axes)[0].get_legend_handles_labels()
     figure.legend(handles, names, loc="outside lower center", ncols=2)
     few, many = min(rows), max(rows)
-    text = _("Recognised or learned? New maps, shown once: {few} after {n} maps, {many} after {m}")
+    text = _("New maps, shown once: {few} after {n} maps, {many} after {m}")
     found = {"few": rows[few]["new"][1], "many": rows[many]["new"][1]}
     shares = {key: f"{share:.0%}" for key, share in found.items()}
     heading(figure, text.format(n=few, m=f"{many:,}", **shares))

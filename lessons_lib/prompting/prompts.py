@@ -12,7 +12,7 @@ Example = tuple[str, str]  # an input and its label
 
 
 def build_prompt(examples: Sequence[Example], query: str, instruction: str = "") -> str:
-    """ "I: …, O: …, I: query, O:", the book's format, with an instruction before it if there is one.
+    """The book's format, "I: …, O: …, I: query, O:", with an instruction before it if there is one.
 
     Raises ValueError for a query without words, for an example that is no pair of texts with words
     in them, and when there is neither an example nor an instruction: nothing would say what to do.

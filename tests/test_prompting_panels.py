@@ -1,0 +1,249 @@
+"""The figures, the panel and the experiments of lesson 3 say what their data say."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from gpt_toys import small_tokenizer, toy
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from lessons_lib.course.figures import use_style
+from lessons_lib.prompting import (
+    examples,
+    experiments,
+    explorers,
+    figures,
+    figures_toys,
+    recipe,
+    recipe_figures,
+)
+from lessons_lib.prompting.questions import PREDICTIONS, QUIZ
+from lessons_lib.world.fewshot import FAMILIES
+
+
+@pytest.fixture(autouse=True)
+def style():
+    use_style()
+
+
+@pytest.fixture(scope="module")
+def reader():
+    tokenizer = small_tokenizer(400)
+    return toy("gpt2", vocab_size=tokenizer.vocab_size, block_size=700), tokenizer
+
+
+def title(figure) -> str:
+    return figure.get_suptitle() or figure.axes[0].get_title(loc="left")
+
+
+WAYS = {"mean": 0.8, "surest": 0.7, "max": 0.7, "long": 0.75}
+MADE = {
+    "labels": lambda: figures.labels(["blick", "$dax"], [0.3, 0.7], "bl$ick"),
+    "silent": lambda: figures.labels(["blick", "dax"], [0.6, 0.4], ""),
+    "book": lambda: figures.book([("a", "x", 0.9), ("b", "x", 0.4), ("c", "y", 0.51)]),
+    "shots": lambda: figures.shots({"made_up": {0: 0.5, 8: 0.9}, "swapped": {0: 0.4, 8: 0.7}}),
+    "families": lambda: figures.families(
+        [("new", {0: 0.2, 8: 0.4}), ("a", {0: 0.1, 8: 0.9}), ("pairs", {8: 0.7})], ["new"]
+    ),
+    "bias": lambda: figures.bias(
+        {"balanced": {"before": 0.9, "after": 0.88}, "majority": {"before": 0.6, "after": 0.75}}
+    ),
+    "useless": lambda: figures.bias({"balanced": {"before": 0.9, "after": 0.8}}),
+    "spread": lambda: figures.spread({"order": [0.7, 0.75], "format": [0.5, 0.9]}),
+    "steps": lambda: figures.written_steps(
+        {1: {"with steps": 1, "without": 1}, 4: {"with steps": 0.9, "without": 0.1}}
+    ),
+    "contexts": lambda: figures.contexts({"a": {"one": 0.7} | WAYS, "b": {"one": 0.8} | WAYS}),
+    "layers": lambda: figures_toys.layers([1, 50], {1: [4.1, 3.0], 2: [4.1, 0.25]}, 4.16),
+    "induction": lambda: figures_toys.induction(np.eye(20), 2, 12, 4, 0.71),
+    "tasks": lambda: figures_toys.tasks(
+        {n: {"trained": [0.3, 0.9], "new": [0.06, n / 5000]} for n in (4096, 50)}, 1 / 16
+    ),
+}
+ANSWERS = {
+    "labels": r"Which label? \$dax. Left free, it writes: bl\$ick",
+    "silent": "it writes: –",
+    "book": "2 of 3 times",
+    "shots": "From 50% without one to 90% with 8",
+    "families": "80% known, 40% new",
+    "bias": "gives back 15 points at most",
+    "useless": "gives back 0 points",
+    "spread": "By up to 40 points",
+    "steps": "With 4 digits: 90%, and 10% without",
+    "contexts": "In 1 of 2 families",
+    "layers": "Two layers pay 0.25 nats, one pays 3.0",
+    "induction": "71% goes to what came next before",
+    "tasks": "1% after 50 maps, 82% after 4,096",
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_title_is_true_of_its_data_and_has_room(name):
+    figure = MADE[name]()
+    assert ANSWERS[name] in title(figure)
+    FigureCanvasAgg(figure).draw()
+    headings = [figure._suptitle, *(ax._left_title for ax in figure.axes)]
+    for text in filter(None, headings):
+        assert text.get_window_extent().x1 <= figure.bbox.x1, text.get_text()
+
+
+def test_new_families_stand_under_the_line():
+    ax = MADE["families"]().axes[0]
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["a", "pairs", "new"]
+    assert ax.get_lines()[0].get_ydata()[0] == 1.5
+    assert len(ax.texts) == 5  # pairs have no figure without an example
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """Call an explorer and return what draws it, and the values that it opens with."""
+    kept = []
+
+    def keep(draw, controls, **_rest):
+        kept[:] = [draw, {key: control.value for key, control in controls.items()}]
+
+    monkeypatch.setattr(explorers, "explorer", keep)
+    return lambda explorer, *given: (explorer(*given), *kept)[1:]
+
+
+def test_the_workshop_answers_the_readers_own_prompt(reader, drawn):
+    model, tokenizer = reader
+    draw, values = drawn(explorers.workshop, *reader, examples.FIRST, examples.FIRST_QUERY)
+    prompt = explorers.build_prompt(examples.FIRST, examples.FIRST_QUERY)
+    for per_token in (False, True):
+        shares = explorers.label_scores(model, tokenizer, prompt, ["blick", "dax"], per_token)
+        shown = {
+            text.get_text() for text in draw(**values | {"per_token": per_token}).axes[0].texts
+        }
+        assert f"{shares.softmax(0)[0]:.0%}" in shown
+    prepared = draw(**values | {"prepared": True})
+    assert title(prepared).startswith("Which label?")
+    three = draw(**values | {"text": "a b = one\nc d = two\ne f = three", "query": "g"})
+    names = [text.get_text() for text in three.axes[0].get_yticklabels()]
+    assert names == ["one", "two", "three"]
+    for wrong, words in (
+        ({"text": "no sign"}, "line 1 is 'no sign'"),
+        ({"text": "a = x\nb = x"}, "at least two different labels"),
+        ({"text": "a = x\nb = xy"}, "is the beginning of"),
+        ({"query": " "}, "the query is empty"),
+        ({"text": "a = x\nb = y\n" * 400}, "take fewer or shorter examples"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            draw(**values | wrong)
+
+
+def test_what_is_written_ends_at_the_comma(reader, monkeypatch):
+    model, tokenizer = reader
+    given = explorers.prompt_ids(model, tokenizer, "I: tea, O:")
+
+    def generate(_model, ids, n, top_k, stop):
+        assert top_k == 1 and n == explorers.WRITTEN
+        return torch.cat((ids, torch.tensor([[*tokenizer.encode(" good, I"), stop]])), dim=1)
+
+    monkeypatch.setattr(explorers, "generate", generate)
+    assert explorers.written(model, tokenizer, "I: tea, O:") == "good"
+    assert len(given) < 20
+
+
+@pytest.fixture
+def perfect(monkeypatch):
+    """Scores of somebody who labels every sentence of the sentiment family rightly."""
+    known = dict(experiments.queries(400, 0)) | dict(experiments.queries(400))
+
+    def scores(_model, _tokenizer, texts, labels, _per_token=False):
+        rows = []
+        for text in texts:
+            ours = [sentence for sentence in known if sentence in text[text.rfind("I:") - 40 :]]
+            best = int(known[max(ours, key=text.rfind)]) if ours else 0
+            rows.append([1.0 if i == best else 0.0 for i in range(2)])
+        return torch.tensor(rows)
+
+    monkeypatch.setattr(experiments, "prompt_scores", scores)
+
+
+def test_three_ways_to_label_differ_in_labels_alone():
+    natural, swapped, made_up = (
+        experiments.labelled("sentiment", 4, 6, way) for way in ("natural", "swapped", "made_up")
+    )
+    for one, other, third in zip(natural, swapped, made_up, strict=True):
+        assert [text for text, _ in one.examples] == [text for text, _ in other.examples]
+        assert [text for text, _ in one.examples] == [text for text, _ in third.examples]
+        flip = dict(zip(one.labels.values(), reversed(one.labels.values()), strict=True))
+        assert [flip[label] for _, label in one.examples] == [label for _, label in other.examples]
+        assert flip[one.answer.strip()] == other.answer.strip()
+        assert set(one.labels.values()).isdisjoint(third.labels.values())
+
+
+def test_examples_are_even_or_lopsided_as_their_name_says():
+    for seed in range(8):
+        count = [label for _text, label in experiments._lopsided("majority", seed)]
+        assert sorted((count.count("good"), count.count("bad"))) == [2, 6]
+        even = [label for _text, label in experiments._lopsided("balanced", seed)]
+        assert even.count("good") == even.count("bad") == 4
+        last = [label for _text, label in experiments._lopsided("recency", seed)][4:]
+        assert len(set(last)) == 1
+    favoured = {
+        tuple(pair[1] for pair in experiments._lopsided("recency", s)[4:]) for s in range(4)
+    }
+    assert len(favoured) == 2
+
+
+def test_experiments_of_who_knows_all_are_all_right(perfect, reader):
+    pairs = [("I love apples", "good"), ("my job is boring", "bad")]
+    assert experiments.share_right(*reader, pairs, 20) == 1
+    assert experiments.by_order(*reader, 5) == [1] * 24
+    assert set(experiments.by_format(*reader, 10)) == set(experiments.FORMATS)
+    found = experiments.by_bias(*reader, 6, examples.EMPTY)
+    assert set(found) == {"balanced", "majority", "recency"}
+    assert all(row["before"] == 1 for row in found.values())
+
+
+def test_contexts_share_the_examples_and_the_long_one_has_what_fits(reader, monkeypatch):
+    model, tokenizer = reader
+    asked = []
+
+    def scores(_model, _tokenizer, texts, choices, _per_token=False):
+        asked.append(texts)
+        return torch.zeros(len(texts), len(choices))
+
+    monkeypatch.setattr(experiments, "prompt_scores", scores)
+    found = experiments.by_contexts(model, tokenizer, "sentiment", 2)
+    assert list(found) == ["one", "mean", "surest", "max", "long"]
+    texts = asked[0]
+    assert len(texts) == experiments.CONTEXTS + 2
+    parts = [set(text.split(", I: ")[:-1]) for text in texts[:4]]
+    assert all(len(part) == 8 for part in parts)
+    alone, long = texts[4:]
+    assert alone.count("I: ") == 1 and alone.endswith("O:")
+    room = model.config.block_size
+    assert len(tokenizer.encode(long)) < room < len(tokenizer.encode(long)) + 90
+    assert long.endswith(alone)
+
+
+def test_every_family_is_measured_with_few_prompts(reader, monkeypatch):
+    monkeypatch.setattr(recipe_figures.steps, "sums_right", lambda *_given: 0.5)
+    monkeypatch.setattr(recipe_figures.abilities, "held_out", lambda _kind, _n: ["I: a, O: b"])
+    monkeypatch.setattr(recipe_figures.evaluation, "accuracy", lambda _m, _t, asked: len(asked) / 4)
+    found = json.loads(json.dumps(recipe_figures.figures(*reader, prompts=2, sums=2)))
+    assert set(found["accuracy"]) == set(FAMILIES)
+    assert found["accuracy"]["pairs"]["fixed"] == {"2": 0.5, "4": 0.5, "8": 0.5}
+    assert set(found["accuracy"]["topic"]) == {"natural", "made_up"}
+    assert recipe_figures.book(found) == 0.5
+    lines = recipe_figures.table(found).splitlines()
+    assert len(lines) == 2 + 5 + sum(2 if f.kind == "classes" else 1 for f in FAMILIES.values()) + 4
+    assert "sums of 4 digits: 50.0% with steps, 50.0% without" in lines[-1]
+
+
+def test_the_recipe_reads_what_it_says():
+    assert recipe.SHARES == {"few_shot": 0.75, "sum": 0.25}
+    assert recipe.SCORED[-1] < recipe.STEPS
+
+
+@pytest.mark.parametrize("questions", [PREDICTIONS, QUIZ])
+def test_the_right_letters_are_spread(questions):
+    letters = [question.right for question in questions]
+    assert len(set(letters)) >= 3
+    assert max(map(letters.count, letters)) <= (len(letters) + 1) / 2
