@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from lessons_lib.gpt.model import Config
+from lessons_lib.gpt.modern import ModernConfig
 from lessons_lib.prompting import diversity, induction
 
 
@@ -25,51 +26,48 @@ class Knows(nn.Module):
         return self.logits[:, : ids.size(1)]
 
 
-def test_a_segment_comes_twice_and_places_differ():
-    data = induction.repeats(200, 40, 64, 12, chance())
-    for row, first, second in zip(data.ids, data.first, data.second, strict=True):
-        assert 0 <= first and first + 12 <= second <= 28
-        assert torch.equal(row[first : first + 12], row[second : second + 12])
-    assert len(set(data.first.tolist())) == 17 and data.first.max() == 16
-    assert len(set((data.second - data.first).tolist())) > 10
-    assert torch.equal(data.ids, induction.repeats(200, 40, 64, 12, chance()).ids)
-    # Everything else is noise: each token as frequent as any other.
-    counts = torch.bincount(
-        induction.repeats(2000, 40, 8, 12, chance(1)).ids.flatten(), minlength=8
-    )
-    assert counts.float().std() / counts.float().mean() < 0.05
+def test_rows_begin_again_after_a_while_of_their_own():
+    data = induction.repeats(300, 40, 64, (8, 20), chance())
+    for row, period in zip(data.ids, data.period.tolist(), strict=True):
+        assert 8 <= period <= 20 and torch.equal(row[period:], row[:-period])
+    assert len(set(data.period.tolist())) == 13
+    assert torch.equal(data.ids, induction.repeats(300, 40, 64, (8, 20), chance()).ids)
+    counts = torch.bincount(induction.repeats(2000, 40, 8, (8, 20), chance(1)).ids.flatten())
+    assert counts.float().std() / counts.float().mean() < 0.05  # each token as frequent as another
 
 
-def test_what_can_be_known_is_the_repetition_but_for_its_first_token():
-    data = induction.repeats(50, 40, 64, 12, chance())
+def test_what_can_be_known_begins_with_the_second_token_of_the_repetition():
+    data = induction.repeats(50, 40, 64, (8, 20), chance())
     known = data.knowable()
-    assert known.shape == (50, 39) and known.sum(dim=1).tolist() == [11] * 50
-    for row, second in zip(known, data.second.tolist(), strict=True):
-        assert row.nonzero().flatten().tolist() == [*range(second, second + 11)]
+    assert known.shape == (50, 39)
+    for row, period in zip(known, data.period.tolist(), strict=True):
+        assert row.nonzero().flatten().tolist() == [*range(period, 39)]
 
 
-@pytest.mark.parametrize("size, length, words", [(20, 39, "40 tokens, not in 39"), (0, 9, "size")])
-def test_a_segment_that_does_not_fit_twice(size, length, words):
-    with pytest.raises(ValueError, match=words):
-        induction.repeats(2, length, 64, size, chance())
+@pytest.mark.parametrize("periods", [(0, 5), (5, 39), (9, 8)])
+def test_rows_that_would_not_begin_again(periods):
+    with pytest.raises(ValueError, match="to 38 or less in rows of 40 tokens"):
+        induction.repeats(2, 40, 64, periods, chance())
 
 
 def test_a_model_that_copies_is_found_perfect_and_one_that_guesses_is_not():
-    data = induction.repeats(40, 40, 64, 12, chance())
-    loss, share = induction.copying(Knows(data.ids[:, 1:], 64), data)
-    assert loss < 1e-3 and share == 1
-    loss, share = induction.copying(Knows((data.ids[:, 1:] + 1) % 64, 64), data)
-    assert loss == pytest.approx(20, abs=0.1) and share == 0
+    data = induction.repeats(40, 40, 64, (8, 20), chance())
+    assert induction.copying(Knows(data.ids[:, 1:], 64), data) < 1e-3
+    known = data.knowable()
+    wrong = torch.where(known, (data.ids[:, 1:] + 1) % 64, data.ids[:, 1:])
+    assert induction.copying(Knows(wrong, 64), data) == pytest.approx(20, abs=0.1)
+    lucky = torch.where(known, data.ids[:, 1:], (data.ids[:, 1:] + 1) % 64)
+    assert induction.copying(Knows(lucky, 64), data) < 1e-3  # elsewhere nothing counts
 
 
 def test_prefix_match_of_heads_that_look_where_they_should_and_where_not(monkeypatch):
     model = induction.AttentionOnly(Config(64, 40, n_layer=2, n_head=2, n_embd=8))
-    data = induction.repeats(5, 40, 64, 12, chance())
+    data = induction.repeats(5, 40, 64, (8, 20), chance())
     weights = torch.zeros(5, 2, 40, 40)
-    for b, (first, second) in enumerate(zip(data.first, data.second, strict=True)):
-        for i in range(12):
-            weights[b, 0, second + i, first + i + 1] = 1  # what came after it, the first time
-            weights[b, 1, second + i, first + i] = 1  # the same token itself
+    for b, period in enumerate(data.period.tolist()):
+        for i in range(period, 40):
+            weights[b, 0, i, i - period + 1] = 1  # what came after it, before
+            weights[b, 1, i, i - period] = 1  # the same token itself
     even = torch.ones(40, 40).tril().expand(5, 2, 40, 40) / torch.arange(1, 41)[:, None]
 
     def forward(_ids, watch):
@@ -84,6 +82,8 @@ def test_prefix_match_of_heads_that_look_where_they_should_and_where_not(monkeyp
 def test_a_model_of_attention_alone_has_no_mlp_and_no_token_sees_its_future():
     torch.manual_seed(0)
     model = induction.AttentionOnly(Config(64, 40, n_layer=2, n_head=4, n_embd=16))
+    told = induction.AttentionOnly(ModernConfig(64, 40, n_layer=1, n_head=4, n_embd=16, conv=2))
+    assert told.blocks[0].conv.weight.shape == (2, 1, 16) and model.blocks[0].conv is None
     assert not any("mlp" in name for name, _p in model.named_parameters())
     std = model.blocks[0].attention.out.weight.std().item()
     assert std == pytest.approx(0.02 / 2, rel=0.2)
@@ -91,8 +91,10 @@ def test_a_model_of_attention_alone_has_no_mlp_and_no_token_sees_its_future():
     other = ids.clone()
     other[0, 7] = (other[0, 7] + 1) % 64
     with torch.no_grad():
-        moved = (model(ids) - model(other)).abs().sum(dim=(0, 2))
-    assert not moved[:7].any() and (moved[7:] > 0).all()
+        told.blocks[0].conv.weight.fill_(0.5)
+        for one in (model, told):
+            moved = (one(ids) - one(other)).abs().sum(dim=(0, 2))
+            assert not moved[:7].any() and (moved[7:] > 0).all()
 
 
 def test_rows_are_pairs_by_one_map_each():

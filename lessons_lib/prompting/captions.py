@@ -18,19 +18,18 @@ BOOK = (
     N_("Four bars: the probability of the right label for each of the book's four sentences."),
 )
 LAYERS = (
-    N_("The loss at the second coming of a stretch, where everything can be known."),
+    N_("The loss from the second round on, where everything can be known."),
     N_(
-        "Two curves against training steps. Both begin at the dashed line of guessing; that of two "
-        "layers falls far below, that of one layer stays above."
+        "Three curves against training steps. All begin near the dashed line of guessing; those of "
+        "two layers and of the layer that is told the token before fall far below, that of one "
+        "layer stays above."
     ),
 )
 INDUCTION = (
+    N_("A head of the second layer: dark is much attention. Below the line the row begins again."),
     N_(
-        "A head of the second layer: dark is much attention. Where the bands cross lies a diagonal."
-    ),
-    N_(
-        "A square map of attention, rows looking at columns. Where the second stretch looks at the "
-        "first, a dark diagonal lies one place beside the equal tokens."
+        "A square map of attention, rows looking at columns. Below a line, where the row begins "
+        "again, a dark diagonal lies one place beside the equal tokens."
     ),
 )
 TASKS = (
@@ -58,6 +57,10 @@ BIAS = (
         "Three pairs of bars, accuracy as it is and calibrated: for balanced examples, for six of "
         "one label and two of the other, and for four alike at the end."
     ),
+)
+TOLD = (
+    N_("Aggressive or friendly? The instruction as a whole was never read in training."),
+    N_("Three bars: accuracy without anything, with the task in words, and with eight examples."),
 )
 STEPS = (
     N_("Sums of two numbers that never stood together in training."),

@@ -20,6 +20,18 @@ WAYS = {
     "made_up": (N_("words that nobody knows"), GREEN, "^"),
     "constant": (N_("examples all of one label"), GREY, "v"),
 }
+# What lopsided examples are called, and what can be changed in a prompt that says the same.
+LOPSIDED = {
+    "balanced": N_("four of each"),
+    "majority": N_("six of one, two of the other"),
+    "recency": N_("the last four of one kind"),
+}
+TOLD = {
+    "nothing": N_("no example, no word"),
+    "words": N_("the task in words"),
+    "examples": N_("eight examples, no word"),
+}
+CHANGED = {"order": N_("order of four examples"), "format": N_("format of eight")}
 # Ways to show more examples than fit, what they are called, and their colour.
 CONTEXTS = {
     "one": (N_("one context"), GREY),
@@ -119,7 +131,7 @@ def families(rows: Sequence[tuple[str, Mapping[int, float]]], held_out: Sequence
 def bias(shares: Mapping[str, Mapping[str, float]]) -> Figure:
     """Answers of each kind before and after calibration, by what the examples were like.
 
-    `shares`: a name for the examples to {"before", "after"}, each the accuracy.
+    `shares`: a key of LOPSIDED to {"before", "after"}, each the accuracy.
     """
     figure, ax = new_figure(8.2, 3.9)
     x = np.arange(len(shares))
@@ -128,7 +140,7 @@ def bias(shares: Mapping[str, Mapping[str, float]]) -> Figure:
         heights = [row[key] for row in shares.values()]
         bars = ax.bar(x + 0.38 * (i - 0.5), heights, 0.36, color=colour, label=name)
         ax.bar_label(bars, [f"{height:.0%}" for height in heights], padding=2, fontsize=11)
-    ax.set_xticks(x, [_(name) for name in shares])
+    ax.set_xticks(x, [_(LOPSIDED[name]) for name in shares])
     ax.set_ylim(0, 1.12)
     ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     ax.grid(axis="x", visible=False)
@@ -140,13 +152,31 @@ def bias(shares: Mapping[str, Mapping[str, float]]) -> Figure:
     return figure
 
 
+def told(shares: Mapping[str, float]) -> Figure:
+    """Accuracy with nothing, with the task in words, and with examples: TOLD."""
+    figure, ax = new_figure(7.4, 2.6)
+    bars = ax.barh(range(len(shares)), list(shares.values()), color=[GREY, BLUE, SKY], height=0.62)
+    ax.bar_label(bars, [f"{share:.0%}" for share in shares.values()], padding=4)
+    ax.set_yticks(range(len(shares)), [_(TOLD[key]) for key in shares])
+    ax.invert_yaxis()
+    ax.set_xlim(0, 1.12)
+    ax.axvline(0.5, color=INK, linestyle="--", linewidth=1.4)
+    ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.grid(axis="y", visible=False)
+    ax.set_xlabel(_("answers that are right"))
+    text = _("Are words enough? {words} right, with eight examples {examples}")
+    found = {key: f"{share:.0%}" for key, share in shares.items()}
+    heading(figure, text.format(**found))
+    return figure
+
+
 def spread(rows: Mapping[str, Sequence[float]]) -> Figure:
-    """Accuracies of prompts that say the same, by what was changed in them: one point each."""
+    """Accuracies of prompts that say the same, by what was CHANGED in them: one point each."""
     figure, ax = new_figure(7.8, 0.62 * len(rows) + 1.5)
     for y, (name, values) in enumerate(rows.items()):
         ax.plot([min(values), max(values)], [y, y], color=SKY, linewidth=5, solid_capstyle="round")
         ax.plot(values, [y] * len(values), "o", color=BLUE, markersize=6)
-    ax.set_yticks(range(len(rows)), [_(name) for name in rows])
+    ax.set_yticks(range(len(rows)), [_(CHANGED[name]) for name in rows])
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     ax.set_xlabel(_("answers that are right"))

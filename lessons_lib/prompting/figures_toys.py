@@ -8,45 +8,49 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from lessons_lib.course.figures import BLUE, INK, ORANGE, RED, new_figure
-from lessons_lib.course.language import _
+from lessons_lib.course.figures import BLUE, GREEN, INK, ORANGE, RED, new_figure
+from lessons_lib.course.language import N_, _
 from lessons_lib.gpt.figures import level
 from lessons_lib.world.figures import heading
 
+# Models of attention alone, what they are called, and their look.
+TOYS = {
+    "one": (N_("one layer"), RED, "s"),
+    "two": (N_("two layers"), BLUE, "o"),
+    "conv": (N_("one layer that is told\nthe token before"), GREEN, "^"),
+}
 
-def layers(steps: Sequence[int], losses: Mapping[int, Sequence[float]], guess: float) -> Figure:
-    """The loss where a row repeats itself, against training steps, by the number of layers.
+
+def layers(steps: Sequence[int], losses: Mapping[str, Sequence[float]], guess: float) -> Figure:
+    """The loss where rows repeat themselves, against training steps, of the models in TOYS.
 
     `guess` is the loss of who knows nothing.
     """
-    figure, ax = new_figure(7.4, 3.8)
-    for (n, row), colour, marker in zip(sorted(losses.items()), (RED, BLUE), "so", strict=False):
-        name = _("{n} layer") if n == 1 else _("{n} layers")
-        ax.plot(steps, row, marker=marker, color=colour, label=name.format(n=n))
-    ax.set_ylim(0, 1.1 * guess)
+    figure, ax = new_figure(8.6, 3.9)
+    for key, row in losses.items():
+        name, colour, marker = TOYS[key]
+        ax.plot(steps, row, marker=marker, color=colour, label=_(name))
+    ax.set_ylim(0, 1.15 * max(guess, *(max(row) for row in losses.values())))
     level(ax, guess, _("guessing"), INK)
     ax.set_xlabel(_("training steps"))
     ax.set_ylabel(_("nats at what can be known"))
-    ax.legend(loc="lower left")
-    last = {n: row[-1] for n, row in losses.items()}
+    figure.legend(loc="outside right center")
     text = _("Who learns to copy? Two layers pay {two} nats, one pays {one}")
-    ax.set_title(text.format(two=f"{last[2]:.2f}", one=f"{last[1]:.1f}"))
+    ax.set_title(text.format(two=f"{losses['two'][-1]:.1f}", one=f"{losses['one'][-1]:.1f}"))
     return figure
 
 
-def induction(weights: np.ndarray, first: int, second: int, size: int, share: float) -> Figure:
-    """(T, T) attention of one head on a row in which a segment comes twice.
+def induction(weights: np.ndarray, period: int, share: float) -> Figure:
+    """(T, T) attention of one head on a row that repeats itself after `period` tokens.
 
-    `first` and `second` are where it begins; `share` is how much of the attention of the repeated
-    tokens goes where an induction head looks.
+    `share` is how much of the attention of the repeated tokens goes where an induction head looks.
     """
     figure, ax = new_figure(6.4, 5.4)
     ax.imshow(weights, cmap="Blues", vmin=0, vmax=1)
-    for begin, side in ((first, "x"), (second, "y")):
-        span = ax.axvspan if side == "x" else ax.axhspan
-        span(begin - 0.5, begin + size - 0.5, color=ORANGE, alpha=0.18)
-    ax.set_xlabel(_("place that is looked at (shaded: the segment, the first time)"))
-    ax.set_ylabel(_("place that looks (shaded: the second time)"))
+    ax.axhline(period - 0.5, color=ORANGE, linewidth=2)
+    ax.text(len(weights) - 1, period - 1, _("here it begins again"), ha="right", fontsize=11)
+    ax.set_xlabel(_("place that is looked at"))
+    ax.set_ylabel(_("place that looks"))
     ax.grid(visible=False)
     text = _("Where does it look? {share} goes to what came next before")
     heading(figure, text.format(share=f"{share:.0%}"))

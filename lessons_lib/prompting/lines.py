@@ -4,8 +4,6 @@ from lessons_lib.course.language import N_
 
 PROMPT = N_("The prompt: {prompt}")
 FAMILIES = N_("With eight examples: known kinds of task {known:.0%}, new ones {new:.0%}.")
-IN_WORDS = N_("{n} sentences, no example, the task in words: {share:.0%} right.")
-CONTEXTS = N_("Four contexts beat one in {better} of {n} families.")
 NO_GPT2 = N_(
     "GPT-2's own weights are not on this machine; with them, this cell shows its labels for the "
     "book's four sentences."

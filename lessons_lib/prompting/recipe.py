@@ -25,10 +25,10 @@ from lessons_lib.tokenization import Tokenizer
 from . import evaluation, steps
 from .recipe_figures import figures, table
 
-STEPS = 12_000
+STEPS = 4_000
 BATCH_SIZE = 16
 SAVE_EVERY = 200
-SCORED = (200, 300, 450, 700, 1000, 1500, 2200, 3200, 4500, 6500, 9000)
+SCORED = (200, 300, 450, 700, 1000, 1500, 2200, 3000)
 SHARES = {"few_shot": 0.75, "sum": 0.25}
 CHECKPOINT, FIGURES = "prompting/prompting.safetensors", "prompting/prompting.json"
 

@@ -12,7 +12,7 @@ from lessons_lib.world.fewshot import FAMILIES
 from . import evaluation, steps
 
 EXAMPLES = (0, 1, 2, 4, 8)
-PROMPTS = 200  # of each family, number of examples and kind of label
+PROMPTS = 100  # of each family, number of examples and kind of label
 SUMS = 200
 BOOK = ("sentiment", "science")
 
