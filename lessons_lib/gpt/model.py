@@ -144,13 +144,14 @@ class Block(nn.Module):
         self.norm2 = nn.LayerNorm(config.n_embd)
         self.mlp = MLP(config)
 
-    def ways_out(self) -> tuple[nn.Linear, ...]:
-        """The last matrix of each branch: what is added to the stream comes out of it."""
-        return self.attention.out, self.mlp.down
-
     def forward(self, x: Tensor, layer: int = 0, cache=None, watch=None) -> Tensor:
         x = x + self.attention(self.norm1(x), layer, cache, watch)
         return x + self.mlp(self.norm2(x))
+
+
+def ways_out(block: nn.Module) -> list[nn.Linear]:
+    """The last matrix of each branch of a block: what is added to the stream comes out of it."""
+    return [block.attention.out, *([block.mlp.down] if hasattr(block, "mlp") else [])]
 
 
 class GPT(nn.Module):
@@ -166,7 +167,7 @@ class GPT(nn.Module):
         # The output is read with the embedding itself (Press and Wolf 2017), so it has no weights.
         self.apply(self._init_weights)
         for block in self.blocks:  # Radford et al. 2019, 2.3: 2 n_layer branches add up
-            for branch in block.ways_out():
+            for branch in ways_out(block):
                 nn.init.normal_(branch.weight, std=0.02 / math.sqrt(2 * config.n_layer))
 
     def make_positions(self) -> nn.Module | None:

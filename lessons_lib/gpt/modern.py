@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .cache import Cache
-from .model import GPT, MLP, Attention, Block, Config, Watch
+from .model import GPT, MLP, Attention, Block, Config, Watch, ways_out
 
 MLPS = ("gelu", "squared", "gated")
 
@@ -189,7 +189,7 @@ class ModernGPT(GPT):
         super().__init__(config)
         if config.zero_out:
             for block in self.blocks:
-                for branch in block.ways_out():
+                for branch in ways_out(block):
                     nn.init.zeros_(branch.weight)
         if config.copies:
             self._begin_by_copying(self.blocks[-1].attention)

@@ -32,9 +32,6 @@ class AttentionBlock(Block):
         mixes = getattr(config, "conv", 0)
         self.conv = ShortConvolution(config, "attention") if mixes else None
 
-    def ways_out(self) -> tuple[nn.Linear, ...]:
-        return (self.attention.out,)
-
     def forward(self, x: Tensor, layer: int = 0, cache=None, watch=None) -> Tensor:
         seen = self.norm1(x)
         if self.conv is not None:
