@@ -47,7 +47,7 @@ RECIPES = {
     ),
     "prompting": Recipe(
         "lessons_lib.prompting.recipe:make",
-        N_("the GPT that learns from examples (lesson 3): 4.3 MB, about an hour on one core"),
+        N_("the GPT that learns from examples (lesson 3): 4.3 MB, about 60 minutes on one core"),
     ),
 }
 
