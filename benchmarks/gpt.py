@@ -108,9 +108,9 @@ def generation(runs: int) -> None:
     torch.manual_seed(0)
     ours = GPT(CONFIG).eval()
     prompt = torch.randint(CONFIG.vocab_size, (1, PROMPT))
+    theirs = {name: reference(ours, name).eval() for name in ("eager", "sdpa")}
     jobs = {"ours": lambda: generate(ours, prompt, NEW, top_k=1)}
-    for name in ("eager", "sdpa"):
-        model = reference(ours, name).eval()
+    for name, model in theirs.items():
         jobs[f"transformers, {name}"] = lambda model=model: model.generate(
             prompt, attention_mask=torch.ones_like(prompt), max_new_tokens=NEW, do_sample=False
         )
@@ -120,8 +120,7 @@ def generation(runs: int) -> None:
     table(title, side_by_side(jobs, runs), GENERATION_GOAL)
     drawn = {"temperature": 0.8, "top_k": 50, "top_p": 0.95}
     jobs = {"ours": lambda: generate(ours, prompt, NEW, **drawn)}
-    for name in ("eager", "sdpa"):
-        model = reference(ours, name).eval()
+    for name, model in theirs.items():
         jobs[f"transformers, {name}"] = lambda model=model: model.generate(
             prompt,
             attention_mask=torch.ones_like(prompt),

@@ -74,9 +74,7 @@ NANOGPT = Recipe(
     modern=False,
     once=False,
 )
-BEST = Recipe(
-    steps=200, batch=16, lr=0.03, adam_lr=0.02, momentum=0.9, layers=2, wide=96, conv=4
-)
+BEST = Recipe(steps=200, batch=16, lr=0.03, adam_lr=0.02, momentum=0.9, layers=2, wide=96, conv=4)
 RECIPES = {
     "best": BEST,  # in float32, for any processor
     "bfloat16": dataclasses.replace(BEST, bfloat16=True),  # where the processor has it
@@ -122,7 +120,11 @@ def make(recipe: Recipe, vocab_size: int) -> tuple[GPT, torch.optim.Optimizer]:
     """A new model and what trains it."""
     sizes = (vocab_size, BLOCK, recipe.layers, recipe.heads, recipe.wide)
     modern = recipe.modern
-    model = ModernGPT(ModernConfig(*sizes, mlp=recipe.mlp, conv=recipe.conv)) if modern else GPT(Config(*sizes))
+    model = (
+        ModernGPT(ModernConfig(*sizes, mlp=recipe.mlp, conv=recipe.conv))
+        if modern
+        else GPT(Config(*sizes))
+    )
     if recipe.adam_lr is not None:
         return model, Muon(
             model,

@@ -10,7 +10,9 @@ import torch
 from gpt_toys import small_tokenizer, toy
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+from lessons_lib.course.checkpoints import load_tensors
 from lessons_lib.course.figures import use_style
+from lessons_lib.gpt.modern import ModernConfig
 from lessons_lib.prompting import (
     examples,
     experiments,
@@ -242,6 +244,25 @@ def test_every_family_is_measured_with_few_prompts(reader, monkeypatch):
 def test_the_recipe_reads_what_it_says():
     assert recipe.SHARES == {"few_shot": 0.75, "sum": 0.25}
     assert recipe.SCORED[-1] < recipe.STEPS
+
+
+def test_the_recipe_trains_measures_and_does_nothing_twice(monkeypatch, tmp_path, capsys):
+    def tiny(vocab_size):
+        return ModernConfig(vocab_size, block_size=256, n_layer=1, n_head=2, n_embd=8)
+
+    names = (*recipe.SHARES, "book", "made up", "no example", "with steps", "without steps")
+    asked = []
+    monkeypatch.setattr(recipe.gpt_recipe, "config", tiny)
+    monkeypatch.setattr(recipe, "BATCH_SIZE", 2)
+    monkeypatch.setattr(recipe.Record, "scores", lambda _self, _model: dict.fromkeys(names, 0.5))
+    monkeypatch.setattr(recipe, "figures", lambda model, _tokenizer: asked.append(model) or {})
+    monkeypatch.setattr(recipe, "table", lambda found: f"{found['tokens']} tokens")
+    made = recipe.make(tmp_path / "run", 2, fast=False)
+    assert [file.name for file in made] == [recipe.CHECKPOINT, recipe.FIGURES]
+    assert "1024 tokens" in capsys.readouterr().out
+    trained = load_tensors(tmp_path / "run.safetensors")[0]["model.tokens.weight"]
+    assert torch.equal(asked[0].tokens.weight, trained.half().float())
+    assert recipe.make(tmp_path / "run", 2, fast=False) == made and len(asked) == 1
 
 
 @pytest.mark.parametrize("questions", [PREDICTIONS, QUIZ])

@@ -53,9 +53,8 @@ class Watch:
 class Attention(nn.Module):
     """Each token asks (query) all up to itself (keys), and takes up what they hold (values)."""
 
-    at_once = (
-        True  # whether `mix_at_once` is taken where it can be; torch.compile does `mix` faster
-    )
+    # Whether `mix_at_once` is taken where it can be; under torch.compile `mix` is faster.
+    at_once = True
 
     def __init__(self, config: Config):
         super().__init__()

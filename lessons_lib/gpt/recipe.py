@@ -5,14 +5,12 @@ Every step reads documents that were never read before; the loss is the plain ne
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from pathlib import Path
 
 import torch
 
-from lessons_lib.course.atomic import write_atomically
 from lessons_lib.course.data import data_path
 from lessons_lib.course.language import _
 from lessons_lib.course.train_command import Made
@@ -54,20 +52,10 @@ def make(run: Path, steps: int | None = None, fast: bool | None = None) -> list[
     result = train_world_gpt(tokenizer, run.with_suffix(".safetensors"), steps, fast)
     if not result.finished:
         return []
-    path = weights.save(run / "world.safetensors", result.model, steps=steps)
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    about = run / "world.json"
-    if not about.exists() or json.loads(about.read_text("utf-8"))["sha256"] != sha256:
-        model, _facts = weights.load(path)  # rounded to half precision, as a reader will have it
-        found = figures(model, tokenizer)
-        found |= {
-            "sha256": sha256,
-            "steps": steps,
-            "tokens": steps * BATCH_SIZE * model.config.block_size,
-            "seconds": round(result.seconds),
-            "record": list(Record(run.with_suffix(".jsonl"), tokenizer).rows.values()),
-        }
-        write_atomically(about, (json.dumps(found, indent=1) + "\n").encode())
+    record = Record(run.with_suffix(".jsonl"), tokenizer)
+    path, about = recipe_run.keep(
+        run, "world", result, record, BATCH_SIZE, lambda model: figures(model, tokenizer)
+    )
     print(table(json.loads(about.read_text("utf-8"))))
     return [
         Made(path, weights.CHECKPOINT, "The course's GPT, trained on stories and knowledge"),

@@ -5,6 +5,7 @@ Where the processor multiplies bfloat16 fast and there is a compiler, both are u
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ from lessons_lib.course.checkpoints import fill_model, load_tensors
 from lessons_lib.course.language import _
 from lessons_lib.course.training import Result, train
 
+from . import weights
 from .modern import ModernGPT
 from .muon import Muon
 
@@ -116,6 +118,30 @@ def run(
         progress=say is not None,
         device="cpu",
     )
+
+
+def keep(
+    folder: Path, name: str, result: Result, record: Record, batch_size: int, figures: Callable
+) -> tuple[Path, Path]:
+    """Write `name`.safetensors and `name`.json of a run that has ended; returns their paths.
+
+    `figures` measures the weights as a reader will have them, rounded to half precision; it is not
+    asked again about weights that it has measured.
+    """
+    path = weights.save(folder / f"{name}.safetensors", result.model, steps=result.step)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    about = folder / f"{name}.json"
+    if not about.exists() or json.loads(about.read_text("utf-8"))["sha256"] != sha256:
+        model, _facts = weights.load(path)
+        found = figures(model) | {
+            "sha256": sha256,
+            "steps": result.step,
+            "tokens": result.step * batch_size * model.config.block_size,
+            "seconds": round(result.seconds),
+            "record": list(record.rows.values()),
+        }
+        write_atomically(about, (json.dumps(found, indent=1) + "\n").encode())
+    return path, about
 
 
 def _read_weights(run_file: Path, model: ModernGPT) -> int:

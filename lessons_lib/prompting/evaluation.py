@@ -21,7 +21,7 @@ def right(
 ) -> list[bool]:
     """For each prompt: is its answer the likeliest of its choices?
 
-    Where two choices are equally likely, the answer must be the first: a tie is no knowledge.
+    An answer that is only as likely as another choice does not count: a tie is no knowledge.
     """
     if not prompts:
         raise ValueError("there are no prompts; draw at least one.")

@@ -15,6 +15,7 @@ from lessons_lib.gpt.model import GPT
 from lessons_lib.tokenization import Tokenizer
 from lessons_lib.world.fewshot import Prompt, make_prompt
 
+from .evaluation import draw_prompts
 from .labels import calibrated, prior, prompt_scores
 from .nbce import POOLINGS, combine
 from .prompts import Example, build_prompt
@@ -37,7 +38,7 @@ def labelled(family: str, n: int, count: int, way: str) -> list[Prompt]:
     next one's name; "made_up": with words that were not. Sentences and classes are the same in all.
     """
     if way == "made_up":
-        return [make_prompt(family, n, seed) for seed in range(count)]
+        return draw_prompts(family, n, count)
     found = []
     for seed in range(count):
         prompt = make_prompt(family, n, seed, labels="natural", label_words="train")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
@@ -42,18 +43,23 @@ CONTEXTS = {
 }
 
 
+def _bars(ax: Axes, names: Sequence[str], shares: Sequence[float], colours) -> None:
+    """Shares as bars to the right, each with its name and its value."""
+    bars = ax.barh(range(len(names)), shares, color=colours, height=0.62)
+    ax.bar_label(bars, [f"{share:.0%}" for share in shares], padding=4)
+    ax.set_yticks(range(len(names)), names)
+    ax.invert_yaxis()
+    ax.set_xlim(0, 1.12)
+    ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.grid(axis="y", visible=False)
+
+
 def labels(names: Sequence[str], shares: Sequence[float], written: str) -> Figure:
     """How likely each label is among all, and what the model writes if it may write anything."""
     figure, ax = new_figure(7.5, max(1.9, 0.45 * len(names) + 1.2))
     best = int(np.argmax(shares))
     colours = [BLUE if i == best else SKY for i in range(len(names))]
-    bars = ax.barh(range(len(names)), shares, color=colours, height=0.62)
-    ax.bar_label(bars, [f"{share:.0%}" for share in shares], padding=4)
-    ax.set_yticks(range(len(names)), [name.replace("$", r"\$") for name in names])
-    ax.invert_yaxis()
-    ax.set_xlim(0, 1.1)
-    ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    ax.grid(axis="y", visible=False)
+    _bars(ax, [name.replace("$", r"\$") for name in names], shares, colours)
     ax.set_xlabel(_("probability among the labels"))
     text = _("Which label? {label}. Left free, it writes: {written}")
     shown = {"label": names[best], "written": written or "–"}
@@ -66,14 +72,8 @@ def book(rows: Sequence[tuple[str, str, float]]) -> Figure:
     figure, ax = new_figure(8.4, 0.5 * len(rows) + 1.4)
     shares = [share for _query, _label, share in rows]
     colours = [BLUE if share > 0.5 else RED for share in shares]
-    bars = ax.barh(range(len(rows)), shares, color=colours, height=0.62)
-    ax.bar_label(bars, [f"{share:.0%}" for share in shares], padding=4)
-    ax.set_yticks(range(len(rows)), [f"{query} → {label}" for query, label, _share in rows])
-    ax.invert_yaxis()
-    ax.set_xlim(0, 1.12)
+    _bars(ax, [f"{query} → {label}" for query, label, _share in rows], shares, colours)
     ax.axvline(0.5, color=INK, linestyle="--", linewidth=1.4)
-    ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    ax.grid(axis="y", visible=False)
     ax.set_xlabel(_("probability of the right label, of two"))
     text = _("Does the small model answer as the book's? {n} of {all} times")
     heading(figure, text.format(n=sum(share > 0.5 for share in shares), all=len(shares)))
@@ -155,14 +155,8 @@ def bias(shares: Mapping[str, Mapping[str, float]]) -> Figure:
 def told(shares: Mapping[str, float]) -> Figure:
     """Accuracy with nothing, with the task in words, and with examples: TOLD."""
     figure, ax = new_figure(7.4, 2.6)
-    bars = ax.barh(range(len(shares)), list(shares.values()), color=[GREY, BLUE, SKY], height=0.62)
-    ax.bar_label(bars, [f"{share:.0%}" for share in shares.values()], padding=4)
-    ax.set_yticks(range(len(shares)), [_(TOLD[key]) for key in shares])
-    ax.invert_yaxis()
-    ax.set_xlim(0, 1.12)
+    _bars(ax, [_(TOLD[key]) for key in shares], list(shares.values()), [GREY, BLUE, SKY])
     ax.axvline(0.5, color=INK, linestyle="--", linewidth=1.4)
-    ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    ax.grid(axis="y", visible=False)
     ax.set_xlabel(_("answers that are right"))
     text = _("Are words enough? {words} right, with eight examples {examples}")
     found = {key: f"{share:.0%}" for key, share in shares.items()}

@@ -6,13 +6,11 @@ is the plain next-token loss over all of the text. Nothing says that the labels 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 
 import torch
 
-from lessons_lib.course.atomic import write_atomically
 from lessons_lib.course.data import data_path
 from lessons_lib.course.language import _
 from lessons_lib.course.train_command import Made
@@ -56,20 +54,9 @@ def make(run: Path, steps: int | None = None, fast: bool | None = None) -> list[
     )
     if not result.finished:
         return []
-    path = weights.save(run / "prompting.safetensors", result.model, steps=steps)
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    about = run / "prompting.json"
-    if not about.exists() or json.loads(about.read_text("utf-8"))["sha256"] != sha256:
-        model, _facts = weights.load(path)  # rounded to half precision, as a reader will have it
-        found = figures(model, tokenizer)
-        found |= {
-            "sha256": sha256,
-            "steps": steps,
-            "tokens": steps * BATCH_SIZE * model.config.block_size,
-            "seconds": round(result.seconds),
-            "record": list(record.rows.values()),
-        }
-        write_atomically(about, (json.dumps(found, indent=1) + "\n").encode())
+    path, about = recipe_run.keep(
+        run, "prompting", result, record, BATCH_SIZE, lambda model: figures(model, tokenizer)
+    )
     print(table(json.loads(about.read_text("utf-8"))))
     return [
         Made(path, CHECKPOINT, "A GPT that has read few-shot documents and sums"),
