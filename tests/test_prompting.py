@@ -279,3 +279,11 @@ def test_reasons_to_refuse_are_one_sentence_each(model, tokenizer):
         with pytest.raises(ValueError) as error:
             call()
         assert str(error.value).endswith(".") and str(error.value).count(". ") == 0
+
+
+def test_an_answers_share_is_its_part_of_the_choices(model, tokenizer):
+    asked = [a_prompt(" good", (" bad", " good")), a_prompt(" ugly", (" ugly", " bad", " good"))]
+    scores = [prompt_scores(model, tokenizer, [one.text], one.choices)[0].exp() for one in asked]
+    assert evaluation.answer_shares(model, tokenizer, asked) == pytest.approx(
+        [(row[i] / row.sum()).item() for row, i in zip(scores, (1, 0), strict=True)]
+    )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from itertools import product
 
 import numpy as np
 import pytest
@@ -12,8 +14,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from lessons_lib.course.checkpoints import load_tensors
 from lessons_lib.course.figures import use_style
+from lessons_lib.gpt.model import Config, Watch
 from lessons_lib.gpt.modern import ModernConfig
 from lessons_lib.prompting import (
+    evaluation,
     examples,
     experiments,
     explorers,
@@ -22,8 +26,9 @@ from lessons_lib.prompting import (
     recipe,
     recipe_figures,
 )
+from lessons_lib.prompting.induction import AttentionOnly
 from lessons_lib.prompting.questions import PREDICTIONS, QUIZ
-from lessons_lib.world.fewshot import FAMILIES
+from lessons_lib.world.fewshot import BOOK_PROMPTS, FAMILIES, make_prompt
 
 
 @pytest.fixture(autouse=True)
@@ -45,17 +50,21 @@ WAYS = {"mean": 0.8, "surest": 0.7, "max": 0.7, "long": 0.75}
 MADE = {
     "labels": lambda: figures.labels(["blick", "$dax"], [0.3, 0.7], "bl$ick"),
     "silent": lambda: figures.labels(["blick", "dax"], [0.6, 0.4], ""),
+    "many": lambda: figures.book([("a", "x", 0.1 * i) for i in range(9)]),
     "book": lambda: figures.book([("a", "x", 0.9), ("b", "x", 0.4), ("c", "y", 0.51)]),
     "shots": lambda: figures.shots({"made_up": {0: 0.5, 8: 0.9}, "swapped": {0: 0.4, 8: 0.7}}),
     "families": lambda: figures.families(
         [("new", {0: 0.2, 8: 0.4}), ("a", {0: 0.1, 8: 0.9}), ("pairs", {8: 0.7})], ["new"]
     ),
     "bias": lambda: figures.bias(
-        {"balanced": {"before": 0.9, "after": 0.88}, "majority": {"before": 0.6, "after": 0.75}}
+        {
+            "balanced": {"nothing": 0.5, "before": 0.9, "after": 0.88},
+            "majority": {"nothing": 0.8, "before": 0.6, "after": 0.75},
+        }
     ),
-    "useless": lambda: figures.bias({"balanced": {"before": 0.9, "after": 0.8}}),
+    "useless": lambda: figures.bias({"balanced": {"nothing": 0.5, "before": 0.9, "after": 0.8}}),
     "told": lambda: figures.told({"nothing": 0.5, "words": 0.8, "examples": 0.93}),
-    "spread": lambda: figures.spread({"order": [0.7, 0.75], "format": [0.5, 0.9]}),
+    "spread": lambda: figures.spread([0.7, 0.75], {"… = …": 0.5, "I: …": 0.9}),
     "steps": lambda: figures.written_steps(
         {1: {"with steps": 1, "without": 1}, 4: {"with steps": 0.9, "without": 0.1}}
     ),
@@ -69,13 +78,14 @@ MADE = {
 ANSWERS = {
     "labels": r"Which label? \$dax. Left free, it writes: bl\$ick",
     "silent": "it writes: –",
+    "many": "3 of 9 times",
     "book": "2 of 3 times",
     "shots": "From 50% without one to 90% with 8",
     "families": "80% known, 40% new",
-    "bias": "gives back 15 points at most",
-    "useless": "gives back 0 points",
+    "bias": "By up to 15 points",
+    "useless": "By up to 0 points",
     "told": "80% right, with eight examples 93%",
-    "spread": "By up to 40 points",
+    "spread": "Order: 5 points; format: 40",
     "steps": "With 4 digits: 90%, and 10% without",
     "contexts": "In 1 of 2 families",
     "layers": "Two layers pay 0.2 nats, one pays 3.0",
@@ -139,6 +149,33 @@ def test_the_workshop_answers_the_readers_own_prompt(reader, drawn):
             draw(**values | wrong)
 
 
+def test_the_readers_letters_are_looked_at(drawn):
+    torch.manual_seed(0)
+    toys = {
+        "one": AttentionOnly(Config(32, 64, 1, n_head=4, n_embd=16)),
+        "two": AttentionOnly(Config(32, 64, 2, n_head=4, n_embd=16)),
+    }
+    draw, values = drawn(explorers.looking, toys, "a b c 0 5 a b", "two", 1, 2)
+    assert values == {"text": "a b c 0 5 a b", "toy": "two", "layer": 2, "head": 3}
+    watch = Watch()
+    with torch.no_grad():
+        logits = toys["two"](torch.tensor([[0, 1, 2, 26, 31, 0, 1]]), watch=watch)[0, -1]
+    figure = draw(**values)
+    expected = explorers.LETTERS[int(logits.argmax())]
+    assert title(figure).startswith(f"After b it expects {expected}, to")
+    image = figure.axes[0].get_images()[0].get_array()
+    assert np.allclose(image, watch.weights[1][0, 2])
+    assert title(draw(**values | {"toy": "one", "layer": 1})) != title(figure)
+    for wrong, words in (
+        ({"toy": "one"}, "one layer of attention; choose layer 1"),
+        ({"text": "a b C"}, "not 'C'"),
+        ({"text": " a "}, "has 1 letters; give 2 to 64"),
+        ({"text": "ab" * 40}, "has 80 letters; give 2 to 64"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            draw(**values | wrong)
+
+
 def test_what_is_written_ends_at_the_comma(reader, monkeypatch):
     model, tokenizer = reader
     given = explorers.prompt_ids(model, tokenizer, "I: tea, O:")
@@ -154,18 +191,26 @@ def test_what_is_written_ends_at_the_comma(reader, monkeypatch):
 
 @pytest.fixture
 def perfect(monkeypatch):
-    """Scores of somebody who labels every sentence of the sentiment family rightly."""
-    known = dict(experiments.queries(400, 0)) | dict(experiments.queries(400))
+    """Scores of somebody who knows the classes of the book's two tasks and reads their labels."""
+    known = {"I love apples": "0", "my job is boring": "1"}
+    for family, n, seed in product(
+        experiments.BOOK, (0, 4, 8, 14), (*range(20), *range(1000, 1020))
+    ):
+        prompt = make_prompt(family, n, seed, labels=("0", "1"))
+        known |= dict((*prompt.examples, (prompt.query, prompt.answer.strip())))
 
     def scores(_model, _tokenizer, texts, labels, _per_token=False):
+        own = [labels] * len(texts) if isinstance(labels[0], str) else labels
         rows = []
-        for text in texts:
-            ours = [sentence for sentence in known if sentence in text[text.rfind("I:") - 40 :]]
-            best = int(known[max(ours, key=text.rfind)]) if ours else 0
-            rows.append([1.0 if i == best else 0.0 for i in range(2)])
+        for text, its in zip(texts, own, strict=True):
+            *shown, (query, _nothing) = re.findall(r"[IQ]: (.*?), [OA]: ?([^,]*)", text)
+            means = {known[sentence]: label for sentence, label in shown}
+            wanted = means.get(known.get(query))
+            rows.append([float(label.strip() == wanted) for label in its])
         return torch.tensor(rows)
 
     monkeypatch.setattr(experiments, "prompt_scores", scores)
+    monkeypatch.setattr(evaluation, "prompt_scores", scores)
 
 
 def test_three_ways_to_label_differ_in_labels_alone():
@@ -182,27 +227,47 @@ def test_three_ways_to_label_differ_in_labels_alone():
 
 
 def test_examples_are_even_or_lopsided_as_their_name_says():
-    for seed in range(8):
-        count = [label for _text, label in experiments._lopsided("majority", seed)]
-        assert sorted((count.count("good"), count.count("bad"))) == [2, 6]
-        even = [label for _text, label in experiments._lopsided("balanced", seed)]
-        assert even.count("good") == even.count("bad") == 4
-        last = [label for _text, label in experiments._lopsided("recency", seed)][4:]
-        assert len(set(last)) == 1
-    favoured = {
-        tuple(pair[1] for pair in experiments._lopsided("recency", s)[4:]) for s in range(4)
-    }
-    assert len(favoured) == 2
+    kinds = ("blick", "dax")
+    for family, seed, favoured in product(experiments.BOOK, range(6), (0, 1)):
+        drawn = {
+            name: experiments._lopsided(name, family, kinds, favoured, seed)
+            for name in experiments.LOPSIDED
+        }
+        count = {name: [label for _text, label in pairs] for name, pairs in drawn.items()}
+        assert {len(row) for row in count.values()} == {8}
+        assert count["majority"].count(kinds[favoured]) == 7
+        assert count["balanced"].count(kinds[favoured]) == 4
+        assert count["recency"] == [kinds[1 - favoured]] * 4 + [kinds[favoured]] * 4
+        assert set(drawn["recency"]) == set(drawn["balanced"])
+        assert len({text for text, _label in drawn["majority"]}) == 8
 
 
-def test_experiments_of_who_knows_all_are_all_right(perfect, reader):
+def test_another_query_after_the_same_examples():
+    book = BOOK_PROMPTS[2]
+    other = experiments.instead(book, "ice floats", "physics")
+    assert other.text == book.text.replace(book.query, "ice floats") != book.text
+    assert other.choices[other.choices.index(other.answer)] == " physics"
+    assert other.query == "ice floats" and other.examples == book.examples
+    for which, query, answer in examples.BEYOND:
+        assert f" {answer}" in BOOK_PROMPTS[which].choices
+        assert query not in BOOK_PROMPTS[which].text
+
+
+def test_experiments_of_who_knows_all_are_all_right(perfect, reader, monkeypatch):
     pairs = [("I love apples", "good"), ("my job is boring", "bad")]
     assert experiments.share_right(*reader, pairs, 20) == 1
-    assert experiments.by_order(*reader, 5) == [1] * 24
-    assert set(experiments.by_format(*reader, 10)) == set(experiments.FORMATS)
-    found = experiments.by_bias(*reader, 6, examples.EMPTY)
-    assert set(found) == {"balanced", "majority", "recency"}
-    assert all(row["before"] == 1 for row in found.values())
+    assert experiments.share_right(*reader, [(text, "good") for text, _ in pairs], 20) == 0.5
+    assert experiments.by_order(*reader, 4) == pytest.approx([1] * 24)
+    monkeypatch.setattr(
+        experiments,
+        "FORMATS",
+        {name: experiments.FORMATS[name] for name in ("I: …, O: …", "Q: …, A: …")},
+    )
+    assert set(experiments.by_format(*reader, 10).values()) == {1}
+    found = experiments.by_bias(*reader, 4, examples.EMPTY)
+    assert list(found) == ["balanced", "majority", "recency"]
+    for row in found.values():
+        assert row == pytest.approx({"nothing": 0.5, "before": 1, "after": 1})
 
 
 def test_contexts_share_the_examples_and_the_long_one_has_what_fits(reader, monkeypatch):

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
 import torch
 from torch import nn
 
+from lessons_lib.course.training import train
 from lessons_lib.gpt.model import Config
 from lessons_lib.gpt.modern import ModernConfig
 from lessons_lib.prompting import diversity, induction
@@ -97,6 +104,33 @@ def test_a_model_of_attention_alone_has_no_mlp_and_no_token_sees_its_future():
             assert not moved[:7].any() and (moved[7:] > 0).all()
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_two_layers_copy_and_one_does_not(seed, capsys):
+    notebook = Path(__file__).parents[1] / "notebooks" / "03_few_shot_prompting.ipynb"
+    cells = {
+        cell["id"]: "".join(cell["source"]) for cell in json.loads(notebook.read_text())["cells"]
+    }
+    shown = []
+    names = {
+        "torch": torch,
+        "np": np,
+        "Config": Config,
+        "session": SimpleNamespace(seed=seed),
+        "train": partial(train, seed=seed),
+        "show": lambda *_figure: None,
+        "captions": SimpleNamespace(LAYERS=()),
+        "figures_toys": SimpleNamespace(layers=lambda *given: shown.append(given)),
+    }
+    torch.set_num_threads(2)
+    exec(cells["induction"], names)  # the very cell of the lesson, with other seeds
+    losses = names["losses"]
+    assert losses["two"][-1] < 1 < 2 < losses["one"][-1]
+    two, one = (
+        induction.prefix_match(names["toys"][name], names["test"]).max() for name in ("two", "one")
+    )
+    assert one < 0.1 < two
+
+
 def test_rows_are_pairs_by_one_map_each():
     maps = diversity.draw_maps(5, 16, 10, chance())
     ids = diversity.draw_rows(maps, 300, 12, chance(1))
@@ -115,17 +149,15 @@ def test_how_often_a_symbol_was_shown_before():
     assert diversity.shown_before(ids).tolist() == [[0, 0, 1, 2, 1]]
 
 
-def test_answers_are_counted_by_times_shown_and_by_place():
+def test_answers_are_counted_by_times_shown():
     maps = diversity.draw_maps(50, 4, 4, chance())
     ids = diversity.draw_rows(maps, 400, 8, chance(1))
     assert diversity.by_times_shown(Knows(ids[:, 1:], 8), ids) == [1, 1, 1]
-    assert diversity.by_place(Knows(ids[:, 1:], 8), ids)[:4] == [1, 1, 1, 1]
     # Who looks up what the row has shown knows nothing of a symbol that is new.
     looked_up = ids[:, 1:].clone()
     new = diversity.shown_before(ids) == 0
     looked_up[:, ::2] = torch.where(new, 4 + (looked_up[:, ::2] - 3) % 4, looked_up[:, ::2])
     assert diversity.by_times_shown(Knows(looked_up, 8), ids) == [0, 1, 1]
-    assert diversity.by_place(Knows(looked_up, 8), ids)[:4] == [0, 0, 0, 0]
     loss = diversity.answer_loss(Knows(ids[:, 1:], 8), ids).item()
     assert loss < 1e-3
 

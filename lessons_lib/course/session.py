@@ -18,6 +18,7 @@ LESSONS = [
     (0, "00_start_here", N_("Start here")),
     (1, "01_tokenization", N_("Tokenization")),
     (2, "02_gpt", N_("GPT")),
+    (3, "03_few_shot_prompting", N_("Few-shot prompting")),
 ]
 
 

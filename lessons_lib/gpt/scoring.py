@@ -10,6 +10,7 @@ from torch import Tensor
 
 from lessons_lib.tokenization import Tokenizer
 
+from .cache import Cache
 from .model import GPT
 from .reading import padded_rows
 from .sampling import evaluating, prompt_ids
@@ -53,11 +54,23 @@ def score_continuations(
 ) -> Tensor:
     """(number of continuations,): ln p(continuation | prompt), summed over its tokens.
 
-    A continuation begins with its space: " Tokyo". Raises ValueError for a prompt that ends in a
-    space, and for an empty continuation.
+    A continuation begins with its space: " Tokyo". The prompt is read once, for all of them. Raises
+    ValueError for a prompt that ends in a space, for an empty continuation, and for more tokens than
+    the context has.
     """
-    prompts = [prompt] * len(continuations)
-    return score_pairs(model, tokenizer, list(zip(prompts, continuations, strict=True)))
+    encoded = [_encode(tokenizer, continuation) for continuation in continuations]
+    ids = torch.full((len(encoded), max(map(len, encoded))), -1)
+    for i, row in enumerate(encoded):
+        ids[i, : len(row)] = torch.tensor(row)
+    cache = Cache(model.config.n_layer)
+    with evaluating(model):
+        given = torch.tensor([prompt_ids(model, tokenizer, prompt)])
+        logits = model.logits(model.hidden(given, cache)[:, -1:]).expand(len(ids), 1, -1)
+        if ids.size(1) > 1:
+            cache.select(torch.zeros(len(ids), dtype=torch.long))
+            logits = torch.cat((logits, model(ids[:, :-1].clamp(min=0), cache)), dim=1)
+        found = logits.float().log_softmax(-1).gather(-1, ids.clamp(min=0)[..., None])[..., 0]
+    return found.masked_fill(ids < 0, 0.0).sum(dim=1)
 
 
 def score_pairs(
@@ -91,10 +104,8 @@ def _rows(model: GPT, tokenizer: Tokenizer, pairs) -> tuple[Tensor, Tensor]:
     """(B, T) ids, and (B, T-1) ones where the token that is guessed belongs to a continuation."""
     rows, places = [], []
     for prompt, continuation in pairs:
-        if not continuation:
-            raise ValueError("a continuation is empty; give at least one character to score.")
         given = prompt_ids(model, tokenizer, prompt)
-        rows.append([*given, *tokenizer.encode(continuation)])
+        rows.append([*given, *_encode(tokenizer, continuation)])
         places.append((len(given) - 1, len(rows[-1]) - 1))
     longest = max(map(len, rows))
     ids = torch.full((len(rows), longest), -1)
@@ -103,3 +114,9 @@ def _rows(model: GPT, tokenizer: Tokenizer, pairs) -> tuple[Tensor, Tensor]:
         ids[i, : len(row)] = torch.tensor(row)
         counted[i, start:stop] = 1
     return ids, counted
+
+
+def _encode(tokenizer: Tokenizer, continuation: str) -> list[int]:
+    if not continuation:
+        raise ValueError("a continuation is empty; give at least one character to score.")
+    return tokenizer.encode(continuation)

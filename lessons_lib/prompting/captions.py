@@ -7,15 +7,19 @@ FIRST = (
     N_("Two bars, the probabilities of blick and dax; the one for blick is the longer."),
 )
 SHOTS = (
-    N_("Two tasks, a hundred sentences for each point; no weight moves."),
+    N_("Two tasks, sixty sentences for each point; no weight moves."),
     N_(
-        "Three curves of the share that is right against the number of examples, 0 to 8: they "
-        "begin at about one half and rise."
+        "Three curves of the share that is right against the number of examples, 0 to 8. Natural "
+        "labels begin high, swapped ones near zero, made-up words at one half; all end high."
     ),
 )
 BOOK = (
     N_("The prompts of the book's Figure 7.1, each with three examples."),
     N_("Four bars: the probability of the right label for each of the book's four sentences."),
+)
+BEYOND = (
+    N_("The same beginnings before sentences from outside the model's world."),
+    N_("Sixteen bars: the probability of the right label for each sentence; some are near zero."),
 )
 LAYERS = (
     N_("The loss from the second round on, where everything can be known."),
@@ -43,19 +47,22 @@ TASKS = (
 FAMILIES = (
     N_("Sentences and label words are new in every row; under the line the task is new as well."),
     N_(
-        "A table of shares right: thirty-three kinds of task in rows, numbers of examples in "
-        "columns. Most rows grow darker to the right; those under the red line less so."
+        "A table of shares right: thirty-three kinds of task in rows, the best first, numbers of "
+        "examples in columns. Many rows grow darker to the right; under the red line only one."
     ),
 )
 SPREAD = (
-    N_("Each point: one way to ask, on the same sentences."),
-    N_("Two rows of points on an axis of shares right: orders of examples, and formats."),
+    N_("Each point is the accuracy of one way to ask; the dashed line is chance."),
+    N_(
+        "Rows of points on an axis of shares right: 24 orders of four examples, all alike, and four "
+        "formats, of which the last is at chance."
+    ),
 )
 BIAS = (
-    N_("Eight examples each; calibration divides out what is answered to no question."),
+    N_("Eight examples with made-up labels; the line under each says what it expects of no query."),
     N_(
-        "Three pairs of bars, accuracy as it is and calibrated: for balanced examples, for six of "
-        "one label and two of the other, and for four alike at the end."
+        "Three pairs of bars, accuracy as it is and calibrated: for balanced examples, for seven of "
+        "one label and one of the other, and for four alike at the end."
     ),
 )
 TOLD = (
@@ -76,4 +83,8 @@ CONTEXTS = (
 WORKSHOP_PANEL = N_(
     "Bars for the reader's own labels: how likely each is after the examples and the sentence that "
     "stand in the boxes."
+)
+LOOKING_PANEL = N_(
+    "A map of attention over a row of letters that begins again, a list of where the last letter "
+    "looks, and what the model expects next."
 )

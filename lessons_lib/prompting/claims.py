@@ -5,13 +5,16 @@ from lessons_lib.course.language import N_
 FIRST = N_("It says blick: more than one half of the probability that the two labels have.")
 TEACHES = N_("With eight examples, at least 70 % are right with words that it has never read.")
 CHANCE = N_("With none, those words are chosen by chance: within 12 points of one half.")
-SWAPPED = N_("With swapped labels more than half of the answers follow the examples.")
+RECALLS = N_("With natural labels at least 80 % are right before any example.")
+SWAPPED = N_("With swapped labels at least 80 % of the answers follow the eight examples.")
 BOOK = N_("At least three of the book's four sentences get the right label.")
+BEYOND = N_("At least two of the sixteen get the wrong one.")
+SURE = N_("And these it gives more than 90 %, on average.")
 TWO_LAYERS = N_("With two layers the loss falls below 1 nat at what can be known.")
 ONE_LAYER = N_("With one it stays above 2.")
 TOLD = N_("One layer that is told the token before falls below 1 as well.")
-INDUCTION = N_("One head gives more than 0.2 of its attention to what came next before.")
-NO_INDUCTION = N_("With one layer no head gives 0.15.")
+INDUCTION = N_("One head gives more than 0.1 of its attention to what came next before.")
+NO_INDUCTION = N_("With one layer no head gives 0.1.")
 RECOGNISES = N_(
     "Trained on 8 maps, it knows at least 30 points more of these than of new ones, before a sign "
     "was shown."
@@ -21,10 +24,18 @@ LEARNS = N_(
     "model of 8."
 )
 FAMILIES = N_("New kinds of task are harder than known ones: by more than 10 points.")
-ORDER = N_("The order alone moves the accuracy by more than 2 points.")
-FORMAT = N_("Another format costs more than 10 points.")
-BIAS = N_("Six examples of one label and two of the other cost more than 2 points.")
+ORDER = N_("No two orders of the four examples are more than 15 points apart.")
+NEAR_FORMAT = N_("In a format with other letters more than 80 % are right.")
+FORMAT = N_("Without letters it is at least 30 points worse than in the format of its training.")
+BIAS = N_(
+    "Asked about nothing, a label shown seven times in eight is at least 10 points likelier than one "
+    "shown four times."
+)
+CALIBRATED = N_("Calibration adds more than 2 points, on average over the three.")
 IN_WORDS = N_("Told in words that it never read together, more than 60 % are right.")
 STEPS = N_("With four digits, written steps are right at least 20 points more often.")
-CONTEXTS = N_("Four contexts are better than one in at least four of the six families.")
+CONTEXTS = N_("Four contexts are better than one in at least four of the seven families.")
 SAME_SCORES = N_("The library's log-probabilities are ours, to within 0.00001.")
+BELOW_CHANCE = N_(
+    "Two kinds are worse than guessing by far: below 10 %, where chance is one in four."
+)

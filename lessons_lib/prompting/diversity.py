@@ -56,12 +56,3 @@ def by_times_shown(model: GPT, ids: Tensor, most: int = 2) -> list[float]:
     """The share of answers right where the symbol was shown 0, 1, … `most` times in its row before."""
     shown, correct = shown_before(ids), answers_right(model, ids).float()
     return [correct[shown == times].mean().item() for times in range(most + 1)]
-
-
-def by_place(model: GPT, ids: Tensor) -> list[float]:
-    """The share of answers right at each pair of a row whose symbol was not shown before.
-
-    This rises only for those who find out from other symbols which task it is.
-    """
-    new, correct = shown_before(ids) == 0, answers_right(model, ids)
-    return [(correct & new)[:, i].sum().item() / new[:, i].sum().item() for i in range(new.size(1))]

@@ -46,3 +46,12 @@ def accuracy(
     """The share of prompts whose answer is the likeliest of its choices."""
     answers = right(model, tokenizer, prompts, per_token)
     return sum(answers) / len(answers)
+
+
+def answer_shares(model: GPT, tokenizer: Tokenizer, prompts: Sequence[Prompt]) -> list[float]:
+    """For each prompt, how much of its choices' probability its answer has."""
+    found = []
+    for prompt in prompts:
+        scores = prompt_scores(model, tokenizer, [prompt.text], prompt.choices)[0]
+        found.append(scores.softmax(dim=0)[prompt.choices.index(prompt.answer)].item())
+    return found

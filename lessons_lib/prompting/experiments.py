@@ -6,7 +6,8 @@ Sentences are held out in all of them. Each returns shares of answers that are r
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import permutations
+from dataclasses import replace
+from itertools import permutations, product
 
 import torch
 
@@ -15,7 +16,7 @@ from lessons_lib.gpt.model import GPT
 from lessons_lib.tokenization import Tokenizer
 from lessons_lib.world.fewshot import Prompt, make_prompt
 
-from .evaluation import draw_prompts
+from .evaluation import draw_prompts, right
 from .labels import calibrated, prior, prompt_scores
 from .nbce import POOLINGS, combine
 from .prompts import Example, build_prompt
@@ -29,6 +30,15 @@ FORMATS = {
     "… = …": ("", " = ", ", "),
 }
 EXAMPLES, CONTEXTS = 8, 4  # examples in each of several contexts
+BOOK = ("sentiment", "science")  # the book's two tasks
+# Eight examples of two labels: so many of the favoured one, and of the other.
+LOPSIDED = {"balanced": (4, 4), "majority": (7, 1), "recency": (4, 4)}
+
+
+def instead(prompt: Prompt, query: str, answer: str) -> Prompt:
+    """The same examples before another query, of which `answer` is the right label."""
+    text = build_prompt(prompt.examples, query)
+    return replace(prompt, text=text, query=query, answer=" " + answer)
 
 
 def labelled(family: str, n: int, count: int, way: str) -> list[Prompt]:
@@ -72,15 +82,24 @@ def share_right(
     return _right(scores, asked)
 
 
-def by_order(model: GPT, tokenizer: Tokenizer, count: int, seed: int = 0) -> list[float]:
-    """Four examples in each of their 24 orders: the share of `count` sentences that is right."""
-    pairs = _examples(seed, 2, 2)
-    return [share_right(model, tokenizer, order, count) for order in permutations(pairs)]
+def by_order(model: GPT, tokenizer: Tokenizer, count: int) -> list[float]:
+    """Four examples in each of their 24 orders: the share of `count` queries that is right.
+
+    Each query has examples and made-up labels of its own.
+    """
+    shares = [0.0] * 24
+    for prompt in draw_prompts(FAMILY, 4, count):
+        orders = permutations(prompt.examples)
+        asked = [replace(prompt, text=build_prompt(order, prompt.query)) for order in orders]
+        for i, correct in enumerate(right(model, tokenizer, asked)):
+            shares[i] += correct / count
+    return shares
 
 
 def by_format(model: GPT, tokenizer: Tokenizer, count: int, seed: int = 0) -> dict[str, float]:
     """The same eight examples in each of FORMATS: the share of `count` sentences that is right."""
-    pairs, asked = _examples(seed, 4, 4), queries(count)
+    pairs = make_prompt(FAMILY, EXAMPLES, seed, labels=("good", "bad")).examples
+    asked = queries(count)
     found = {}
     for name, (before, behind, between) in FORMATS.items():
         shown = between.join(f"{before}{text}{behind}{label}" for text, label in pairs)
@@ -92,23 +111,28 @@ def by_format(model: GPT, tokenizer: Tokenizer, count: int, seed: int = 0) -> di
 def by_bias(
     model: GPT, tokenizer: Tokenizer, count: int, nothing: Sequence[str]
 ) -> dict[str, dict[str, float]]:
-    """Eight examples, even or lopsided: the share right "before" and "after" calibration.
+    """Eight examples, even or lopsided, of each of the BOOK's tasks `count` times; made-up labels.
 
-    "majority": six of one class and two of the other; "recency": four of each, but the last four of
-    one class. Each class is in turn the favoured one. `nothing`: queries that say nothing.
+    For each of LOPSIDED: "nothing", the mean probability of the favoured label when the query says
+    nothing (`nothing` holds such queries); the share right "before" and "after" calibration. In
+    "majority" the favoured label has seven of the eight examples, in "recency" the last four. Each
+    label is the favoured one as often as the other.
     """
-    asked = queries(count)
     found = {}
-    for name in ("balanced", "majority", "recency"):
-        shares = {"before": [], "after": []}
-        for seed, (text, answer) in enumerate(asked):
-            pairs = _lopsided(name, seed)
-            texts = [build_prompt(pairs, one) for one in (text, *nothing)]
-            scores = prompt_scores(model, tokenizer, texts, ["good", "bad"])
-            shares["before"].append(_right(scores[:1], [(text, answer)]))
-            fair = calibrated(scores[:1], prior(scores[1:]))
-            shares["after"].append(_right(fair, [(text, answer)]))
-        found[name] = {key: sum(row) / count for key, row in shares.items()}
+    for name in LOPSIDED:
+        row = dict.fromkeys(("nothing", "before", "after"), 0.0)
+        for family, seed in product(BOOK, range(count)):
+            asked = make_prompt(family, 0, 1000 + seed)
+            favoured = seed // 2 % 2
+            pairs = _lopsided(name, family, tuple(asked.labels.values()), favoured, seed)
+            texts = [build_prompt(pairs, one) for one in (asked.query, *nothing)]
+            scores = prompt_scores(model, tokenizer, texts, list(asked.labels.values()))
+            before, answer = prior(scores[1:]), asked.answer.strip()
+            wanted = list(asked.labels.values()).index(answer)
+            row["nothing"] += before[favoured].exp().item()
+            row["before"] += float(scores[0].argmax() == wanted)
+            row["after"] += float(calibrated(scores[0], before).argmax() == wanted)
+        found[name] = {key: total / (count * len(BOOK)) for key, total in row.items()}
     return found
 
 
@@ -120,7 +144,7 @@ def by_contexts(
     "one": the first context alone; "mean", "surest", "max": all contexts, combined by `nbce` with
     that pooling; "long": one context with as many examples as the model has room for.
     """
-    right = dict.fromkeys(("one", *POOLINGS, "long"), 0)
+    correct = dict.fromkeys(("one", *POOLINGS, "long"), 0)
     for seed in range(first, first + count):
         prompt = make_prompt(family, EXAMPLES * CONTEXTS, seed)
         answer = prompt.choices.index(prompt.answer)
@@ -129,12 +153,12 @@ def by_contexts(
         texts += [f"I: {prompt.query}, O:", _longest(model, tokenizer, prompt)]
         scores = prompt_scores(model, tokenizer, texts, prompt.choices)
         contexts, alone, long = scores[:CONTEXTS], scores[CONTEXTS], scores[-1]
-        right["one"] += int(contexts[0].argmax() == answer)
-        right["long"] += int(long.argmax() == answer)
+        correct["one"] += int(contexts[0].argmax() == answer)
+        correct["long"] += int(long.argmax() == answer)
         for pooling in POOLINGS:
             together = combine(contexts, alone, pooling)
-            right[pooling] += int(together.argmax() == answer)
-    return {way: n / count for way, n in right.items()}
+            correct[pooling] += int(together.argmax() == answer)
+    return {way: n / count for way, n in correct.items()}
 
 
 def _longest(model: GPT, tokenizer: Tokenizer, prompt: Prompt) -> str:
@@ -147,22 +171,20 @@ def _longest(model: GPT, tokenizer: Tokenizer, prompt: Prompt) -> str:
     raise ValueError("not even one example fits into the model's context.")
 
 
-def _examples(seed: int, good: int, bad: int) -> list[Example]:
-    """So many sentences of each class, labelled "good" and "bad", in turn as far as they go."""
-    drawn = make_prompt(FAMILY, 2 * max(good, bad), seed, labels=("good", "bad")).examples
-    kinds = {label: [pair for pair in drawn if pair[1] == label] for label in ("good", "bad")}
-    pairs = kinds["good"][:good] + kinds["bad"][:bad]
-    return sorted(pairs, key=lambda pair: drawn.index(pair))
+def _lopsided(
+    name: str, family: str, labels: tuple[str, ...], favoured: int, seed: int
+) -> list[Example]:
+    """Eight examples as LOPSIDED has them, in the order in which they were drawn.
 
-
-def _lopsided(name: str, seed: int) -> list[Example]:
-    """Eight examples as `by_bias` has them; the favoured class goes round with the seed, by twos."""
-    favoured = ("good", "bad")[seed // 2 % 2]
-    if name == "majority":
-        return _examples(seed, 6, 2) if favoured == "good" else _examples(seed, 2, 6)
-    pairs = _examples(seed, 4, 4)
+    Only in "recency" those of the favoured label come last.
+    """
+    most, least = LOPSIDED[name]
+    drawn = make_prompt(family, 2 * most, seed, labels=labels).examples
+    ours = [pair for pair in drawn if pair[1] == labels[favoured]]
+    others = [pair for pair in drawn if pair[1] != labels[favoured]]
+    pairs = sorted(ours[:most] + others[:least], key=drawn.index)
     if name == "recency":
-        pairs.sort(key=lambda pair: pair[1] == favoured)
+        pairs.sort(key=lambda pair: pair[1] == labels[favoured])
     return pairs
 
 

@@ -24,15 +24,15 @@ WAYS = {
 # What lopsided examples are called, and what can be changed in a prompt that says the same.
 LOPSIDED = {
     "balanced": N_("four of each"),
-    "majority": N_("six of one, two of the other"),
-    "recency": N_("the last four of one kind"),
+    "majority": N_("seven of one, one of the other"),
+    "recency": N_("the last four of one label"),
 }
 TOLD = {
     "nothing": N_("no example, no word"),
     "words": N_("the task in words"),
     "examples": N_("eight examples, no word"),
 }
-CHANGED = {"order": N_("order of four examples"), "format": N_("format of eight")}
+ORDER = N_("four examples, in 24 orders")
 # Ways to show more examples than fit, what they are called, and their colour.
 CONTEXTS = {
     "one": (N_("one context"), GREY),
@@ -69,13 +69,13 @@ def labels(names: Sequence[str], shares: Sequence[float], written: str) -> Figur
 
 def book(rows: Sequence[tuple[str, str, float]]) -> Figure:
     """How likely the right one of two labels is, by query: (query, right label, its share)."""
-    figure, ax = new_figure(8.4, 0.5 * len(rows) + 1.4)
+    figure, ax = new_figure(8.4, (0.5 if len(rows) < 6 else 0.33) * len(rows) + 1.4)
     shares = [share for _query, _label, share in rows]
     colours = [BLUE if share > 0.5 else RED for share in shares]
     _bars(ax, [f"{query} → {label}" for query, label, _share in rows], shares, colours)
     ax.axvline(0.5, color=INK, linestyle="--", linewidth=1.4)
     ax.set_xlabel(_("probability of the right label, of two"))
-    text = _("Does the small model answer as the book's? {n} of {all} times")
+    text = _("Does the small model answer rightly? {n} of {all} times")
     heading(figure, text.format(n=sum(share > 0.5 for share in shares), all=len(shares)))
     return figure
 
@@ -90,7 +90,7 @@ def shots(curves: Mapping[str, Mapping[int, float]], chance: float = 0.5) -> Fig
     ax.set_xticks(counts)
     ax.set_ylim(0, 1.05)
     ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    level(ax, chance, _("chance"), INK)
+    level(ax, chance, _("chance"), INK, ha="right")
     ax.set_xlabel(_("examples in the prompt"))
     ax.set_ylabel(_("answers that are right"))
     figure.legend(loc="outside right center")
@@ -104,11 +104,12 @@ def shots(curves: Mapping[str, Mapping[int, float]], chance: float = 0.5) -> Fig
 def families(rows: Sequence[tuple[str, Mapping[int, float]]], held_out: Sequence[str]) -> Figure:
     """A map: a row for each family, a column for each number of examples, the share right in it.
 
-    The rows of `held_out` families stand below the others, under a line.
+    The rows of `held_out` families stand below the others, under a line; the best come first.
     """
+    counts = sorted({n for _name, row in rows for n in row})
+    rows = sorted(rows, key=lambda row: -row[1][counts[-1]])
     known = [row for row in rows if row[0] not in held_out]
     rows = known + [row for row in rows if row[0] in held_out]
-    counts = sorted({n for _name, row in rows for n in row})
     table = np.array([[row.get(n, np.nan) for n in counts] for _name, row in rows])
     figure, ax = new_figure(7.4, 0.27 * len(rows) + 1.4)
     image = ax.imshow(table, cmap="Blues", vmin=0, vmax=1, aspect="auto")
@@ -117,7 +118,7 @@ def families(rows: Sequence[tuple[str, Mapping[int, float]]], held_out: Sequence
             colour = "white" if share > 0.6 else INK
             ax.text(x, y, f"{share:.0%}", ha="center", va="center", color=colour, fontsize=10)
     ax.set_xticks(range(len(counts)), counts)
-    ax.set_yticks(range(len(rows)), [name for name, _row in rows], fontsize=10)
+    ax.set_yticks(range(len(rows)), [name.replace("_", " ") for name, _row in rows], fontsize=10)
     ax.axhline(len(known) - 0.5, color=RED, linewidth=2)
     ax.grid(visible=False)
     ax.set_xlabel(_("examples in the prompt"))
@@ -129,9 +130,10 @@ def families(rows: Sequence[tuple[str, Mapping[int, float]]], held_out: Sequence
 
 
 def bias(shares: Mapping[str, Mapping[str, float]]) -> Figure:
-    """Answers of each kind before and after calibration, by what the examples were like.
+    """Answers that are right before and after calibration, by what the examples were like.
 
-    `shares`: a key of LOPSIDED to {"before", "after"}, each the accuracy.
+    `shares`: a key of LOPSIDED to {"nothing", "before", "after"}: the favoured label's probability
+    when nothing is asked, and the accuracies.
     """
     figure, ax = new_figure(8.2, 3.9)
     x = np.arange(len(shares))
@@ -140,14 +142,19 @@ def bias(shares: Mapping[str, Mapping[str, float]]) -> Figure:
         heights = [row[key] for row in shares.values()]
         bars = ax.bar(x + 0.38 * (i - 0.5), heights, 0.36, color=colour, label=name)
         ax.bar_label(bars, [f"{height:.0%}" for height in heights], padding=2, fontsize=11)
-    ax.set_xticks(x, [_(LOPSIDED[name]) for name in shares])
+    text = _("{examples}\nasked about nothing: {share}")
+    names = [
+        text.format(examples=_(LOPSIDED[name]), share=f"{row['nothing']:.0%}")
+        for name, row in shares.items()
+    ]
+    ax.set_xticks(x, names)
     ax.set_ylim(0, 1.12)
     ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     ax.grid(axis="x", visible=False)
     ax.set_ylabel(_("answers that are right"))
     figure.legend(loc="outside lower center", ncols=2)
     gain = max(row["after"] - row["before"] for row in shares.values())
-    text = _("Lopsided examples? Calibration gives back {gain} points at most")
+    text = _("Does calibration help? By up to {gain} points")
     ax.set_title(text.format(gain=f"{max(0.0, 100 * gain):.0f}"))
     return figure
 
@@ -164,19 +171,23 @@ def told(shares: Mapping[str, float]) -> Figure:
     return figure
 
 
-def spread(rows: Mapping[str, Sequence[float]]) -> Figure:
-    """Accuracies of prompts that say the same, by what was CHANGED in them: one point each."""
-    figure, ax = new_figure(7.8, 0.62 * len(rows) + 1.5)
-    for y, (name, values) in enumerate(rows.items()):
+def spread(orders: Sequence[float], formats: Mapping[str, float]) -> Figure:
+    """Accuracies of prompts that say the same: in several orders, and in each of several formats."""
+    figure, ax = new_figure(7.8, 0.5 * (1 + len(formats)) + 1.5)
+    rows = {_(ORDER): orders} | {name: [share] for name, share in formats.items()}
+    for y, values in enumerate(rows.values()):
         ax.plot([min(values), max(values)], [y, y], color=SKY, linewidth=5, solid_capstyle="round")
         ax.plot(values, [y] * len(values), "o", color=BLUE, markersize=6)
-    ax.set_yticks(range(len(rows)), [_(CHANGED[name]) for name in rows])
+    ax.axvline(0.5, color=INK, linestyle="--", linewidth=1.4)
+    ax.set_yticks(range(len(rows)), list(rows))
     ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.set_xlim(0, 1.05)
     ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     ax.set_xlabel(_("answers that are right"))
-    widest = max(max(values) - min(values) for values in rows.values())
-    text = _("Does it matter how one asks? By up to {points} points")
-    heading(figure, text.format(points=f"{100 * widest:.0f}"))
+    text = _("Does it matter how one asks? Order: {order} points; format: {format}")
+    found = {"order": orders, "format": formats.values()}
+    widest = {key: f"{100 * (max(row) - min(row)):.0f}" for key, row in found.items()}
+    heading(figure, text.format(**widest))
     return figure
 
 

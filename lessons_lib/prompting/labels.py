@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from lessons_lib.gpt.model import GPT
-from lessons_lib.gpt.scoring import score_pairs
+from lessons_lib.gpt.scoring import score_continuations
 from lessons_lib.tokenization import Tokenizer
 
 from .prompts import check_fits, check_labels
@@ -37,20 +37,17 @@ def prompt_scores(
 ) -> Tensor:
     """(prompts, labels): the scores of the same labels, or of each prompt's own, after each prompt.
 
-    Nothing is checked. Prompts of like length are read together.
+    Nothing is checked. A prompt is read once for all of its labels.
     """
     own = [labels] * len(prompts) if isinstance(labels[0], str) else labels
-    asked = [
-        (prompt, " " + label.removeprefix(" "))
-        for prompt, its in zip(prompts, own, strict=True)
-        for label in its
-    ]
-    order = sorted(range(len(asked)), key=lambda i: len(asked[i][0]))
-    scores = torch.empty(len(asked))
-    scores[order] = score_pairs(model, tokenizer, [asked[i] for i in order])
-    if per_token:
-        scores /= torch.tensor([len(tokenizer.encode(label)) for _prompt, label in asked])
-    return scores.view(len(prompts), -1)
+    found = []
+    for prompt, its in zip(prompts, own, strict=True):
+        spaced = [" " + label.removeprefix(" ") for label in its]
+        scores = score_continuations(model, tokenizer, prompt, spaced)
+        if per_token:
+            scores = scores / torch.tensor([len(tokenizer.encode(label)) for label in spaced])
+        found.append(scores)
+    return torch.stack(found)
 
 
 def prior(scores: Tensor) -> Tensor:

@@ -8,3 +8,4 @@ NO_GPT2 = N_(
     "GPT-2's own weights are not on this machine; with them, this cell shows its labels for the "
     "book's four sentences."
 )
+WROTE = N_("{family}: {query} → {wrote} (right: {answer})")

@@ -10,11 +10,11 @@ from lessons_lib.tokenization import Tokenizer
 from lessons_lib.world.fewshot import FAMILIES
 
 from . import evaluation, steps
+from .experiments import BOOK
 
 EXAMPLES = (0, 1, 2, 4, 8)
 PROMPTS = 100  # of each family, number of examples and kind of label
 SUMS = 200
-BOOK = ("sentiment", "science")
 
 
 def figures(model: GPT, tokenizer: Tokenizer, prompts: int = PROMPTS, sums: int = SUMS) -> dict:
