@@ -365,11 +365,12 @@ WRONG = {
     ],
     "prompting/your-prompt": [
         ({}, "Keep the names"),
-        (a_prompt(mine=0.9), "are not more than the lesson's"),
+        (a_prompt(mine=0.9), "90% right mislead too little; the lesson's four have 100%"),
         (a_prompt(mine="all"), "`mine` is a share from 0 to 1, and yours is 'all'"),
         (a_prompt(lesson=90), "`lesson` is a share"),
         (a_prompt(examples=["good"]), "a list of pairs"),
-        (a_prompt(examples=[("a", "good")] * 5), "5 examples are more than the 4"),
+        (a_prompt(examples=[("a", "blick")] * 4), "“blick” and two “dax”"),
+        (a_prompt(examples=[("a", "good"), ("b", "bad")]), "“blick” and two “dax”"),
     ],
     "tokenization/n-bytes": [
         (len, "counts characters"),

@@ -54,7 +54,9 @@ MADE = {
     "book": lambda: figures.book([("a", "x", 0.9), ("b", "x", 0.4), ("c", "y", 0.51)]),
     "shots": lambda: figures.shots({"made_up": {0: 0.5, 8: 0.9}, "swapped": {0: 0.4, 8: 0.7}}),
     "families": lambda: figures.families(
-        [("new", {0: 0.2, 8: 0.4}), ("a", {0: 0.1, 8: 0.9}), ("pairs", {8: 0.7})], ["new"]
+        [("new", {0: 0.2, 8: 0.4}), ("a", {0: 0.1, 8: 0.9}), ("pairs", {8: 0.7})],
+        ["new"],
+        {"new": 0.25, "a": 0.5, "pairs": 0.3},
     ),
     "bias": lambda: figures.bias(
         {
@@ -64,7 +66,11 @@ MADE = {
     ),
     "useless": lambda: figures.bias({"balanced": {"nothing": 0.5, "before": 0.9, "after": 0.8}}),
     "told": lambda: figures.told({"nothing": 0.5, "words": 0.8, "examples": 0.93}),
-    "spread": lambda: figures.spread([0.7, 0.75], {"… = …": 0.5, "I: …": 0.9}),
+    "spread": lambda: figures.spread(
+        {"blick, dax": [0.7, 0.75], "toma, wug": [0.5, 0.5]},
+        {"blick, dax": 0.9, "toma, wug": 0.6},
+        {"… = …": 0.5, "I: …": 0.9},
+    ),
     "steps": lambda: figures.written_steps(
         {1: {"with steps": 1, "without": 1}, 4: {"with steps": 0.9, "without": 0.1}}
     ),
@@ -80,16 +86,16 @@ ANSWERS = {
     "silent": "it writes: –",
     "many": "3 of 9 times",
     "book": "2 of 3 times",
-    "shots": "From 50% without one to 90% with 8",
+    "shots": "Made-up labels: 50% right without an example, 90% with 8",
     "families": "80% known, 40% new",
-    "bias": "By up to 15 points",
-    "useless": "By up to 0 points",
+    "bias": "On average 75% before, 82% after",
+    "useless": "On average 90% before, 80% after",
     "told": "80% right, with eight examples 93%",
-    "spread": "Order: 5 points; format: 40",
+    "spread": "Order: 5 points; words: 30; format: 40",
     "steps": "With 4 digits: 90%, and 10% without",
-    "contexts": "In 1 of 2 families",
+    "contexts": "In 1 of 2 kinds of task",
     "layers": "Two layers pay 0.2 nats, one pays 3.0",
-    "induction": "71% goes to what came next before",
+    "induction": "71% at what followed this token before",
     "tasks": "1% after 50 maps, 82% after 4,096",
 }
 
@@ -106,7 +112,11 @@ def test_a_title_is_true_of_its_data_and_has_room(name):
 
 def test_new_families_stand_under_the_line():
     ax = MADE["families"]().axes[0]
-    assert [text.get_text() for text in ax.get_yticklabels()] == ["a", "pairs", "new"]
+    assert [text.get_text() for text in ax.get_yticklabels()] == [
+        "a · 50%",
+        "pairs · 30%",
+        "new · 25%",
+    ]
     assert ax.get_lines()[0].get_ydata()[0] == 1.5
     assert len(ax.texts) == 5  # pairs have no figure without an example
 
@@ -255,19 +265,57 @@ def test_another_query_after_the_same_examples():
 
 def test_experiments_of_who_knows_all_are_all_right(perfect, reader, monkeypatch):
     pairs = [("I love apples", "good"), ("my job is boring", "bad")]
-    assert experiments.share_right(*reader, pairs, 20) == 1
-    assert experiments.share_right(*reader, [(text, "good") for text, _ in pairs], 20) == 0.5
-    assert experiments.by_order(*reader, 4) == pytest.approx([1] * 24)
+    assert experiments.share_right(*reader, pairs, count=20) == 1
+    assert experiments.share_right(*reader, pairs, ("bad", "good"), 20) == 0
+    only_good = [(text, "good") for text, _ in pairs]
+    assert experiments.share_right(*reader, only_good, count=20) == 0.5
+    orders = experiments.by_order(*reader, 2, 4)
+    assert list(orders.values()) == [[1] * 24] * 2
+    words = experiments.by_words(*reader, 3, 4)
+    assert list(words.values()) == [1] * 3 and set(orders) < set(words)
     monkeypatch.setattr(
         experiments,
         "FORMATS",
         {name: experiments.FORMATS[name] for name in ("I: …, O: …", "Q: …, A: …")},
     )
-    assert set(experiments.by_format(*reader, 10).values()) == {1}
+    assert experiments.by_format(*reader, 2, 10) == pytest.approx(
+        dict.fromkeys(experiments.FORMATS, 1)
+    )
     found = experiments.by_bias(*reader, 4, examples.EMPTY)
     assert list(found) == ["balanced", "majority", "recency"]
     for row in found.values():
         assert row == pytest.approx({"nothing": 0.5, "before": 1, "after": 1})
+
+
+def test_what_is_asked_does_not_stand_among_the_examples():
+    for family, classes in (("sentiment", 2), ("topic", 3)):
+        asked = experiments.queries(12, (), family)
+        assert [answer for _text, answer in asked] == [(1000 + i) % classes for i in range(12)]
+        shown = [(text, "x") for text, _answer in asked[:3]]
+        others = experiments.queries(12, shown, family)
+        assert others[3:] == asked[3:] and not set(others[:3]) & set(asked[:3])
+        assert [answer for _text, answer in others] == [answer for _text, answer in asked]
+
+
+def test_guessing_gets_what_the_choices_leave():
+    assert experiments.chance("sentiment", 4) == 0.5
+    assert experiments.chance("topic", 3) == pytest.approx(1 / 3)
+    assert experiments.chance("plural", 3) == 0.25
+
+
+def test_calibration_takes_away_what_was_said_before(reader, monkeypatch):
+    """A scorer that always prefers the first label, and more so without a sentence to go by."""
+    prompts = experiments.labelled("sentiment", 2, 6, "made_up")
+    firsts = {prompt.choices[0] for prompt in prompts}
+
+    def scores(_model, _tokenizer, texts, labels, _per_token=False):
+        wanted = next(one for one in prompts if one.text == texts[0])
+        sees = [float(choice == wanted.answer) for choice in labels]
+        likes = [3.0 * (choice in firsts) for choice in labels]
+        return torch.tensor([[a + b for a, b in zip(sees, likes, strict=True)]] + [likes] * 3)
+
+    monkeypatch.setattr(experiments, "prompt_scores", scores)
+    assert experiments.calibrated_accuracy(*reader, prompts, examples.EMPTY) == 1
 
 
 def test_contexts_share_the_examples_and_the_long_one_has_what_fits(reader, monkeypatch):

@@ -73,7 +73,7 @@ def test_prefix_match_of_heads_that_look_where_they_should_and_where_not(monkeyp
     weights = torch.zeros(5, 2, 40, 40)
     for b, period in enumerate(data.period.tolist()):
         for i in range(period, 40):
-            weights[b, 0, i, i - period + 1] = 1  # what came after it, before
+            weights[b, 0, i, (i - period + 1) % period] = 1  # what came after it in the first round
             weights[b, 1, i, i - period] = 1  # the same token itself
     even = torch.ones(40, 40).tril().expand(5, 2, 40, 40) / torch.arange(1, 41)[:, None]
 
@@ -83,7 +83,7 @@ def test_prefix_match_of_heads_that_look_where_they_should_and_where_not(monkeyp
     monkeypatch.setattr(model, "forward", forward)
     scores = induction.prefix_match(model, data)
     assert scores[0].tolist() == [1, 0]
-    assert 0.02 < scores[1].min() and scores[1].max() < 0.08
+    assert 0.03 < scores[1].min() and scores[1].max() < 0.12
 
 
 def test_a_model_of_attention_alone_has_no_mlp_and_no_token_sees_its_future():
@@ -115,6 +115,7 @@ def test_two_layers_copy_and_one_does_not(seed, capsys):
         "torch": torch,
         "np": np,
         "Config": Config,
+        "ModernConfig": ModernConfig,
         "session": SimpleNamespace(seed=seed),
         "train": partial(train, seed=seed),
         "show": lambda *_figure: None,
@@ -128,7 +129,7 @@ def test_two_layers_copy_and_one_does_not(seed, capsys):
     two, one = (
         induction.prefix_match(names["toys"][name], names["test"]).max() for name in ("two", "one")
     )
-    assert one < 0.1 < two
+    assert one < 0.2 and two > 0.25
 
 
 def test_rows_are_pairs_by_one_map_each():

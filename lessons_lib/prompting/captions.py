@@ -10,7 +10,7 @@ SHOTS = (
     N_("Two tasks, sixty sentences for each point; no weight moves."),
     N_(
         "Three curves of the share that is right against the number of examples, 0 to 8. Natural "
-        "labels begin high, swapped ones near zero, made-up words at one half; all end high."
+        "labels begin high, swapped ones near zero, made-up words near one half; all end high."
     ),
 )
 BOOK = (
@@ -33,19 +33,22 @@ INDUCTION = (
     N_("A head of the second layer: dark is much attention. Below the line the row begins again."),
     N_(
         "A square map of attention, rows looking at columns. Below a line, where the row begins "
-        "again, a dark diagonal lies one place beside the equal tokens."
+        "again, dark diagonals lie one place beside the equal tokens."
     ),
 )
 TASKS = (
     N_("A map gives each of sixteen signs one of sixteen answers; the dashed line is chance."),
     N_(
-        "Two panels of curves, shares right against how often a sign was shown. Trained on few "
-        "maps, the curve for these begins high and that for new maps stays low; trained on many, "
-        "both are alike and rise once the sign was shown."
+        "Three panels of curves, shares right against how often a sign was shown. Trained on 8 "
+        "maps, the curve for these begins high and that for new maps stays low; trained on more, "
+        "both rise as soon as the sign was shown."
     ),
 )
 FAMILIES = (
-    N_("Sentences and label words are new in every row; under the line the task is new as well."),
+    N_(
+        "Beside each name what guessing gets. Sentences are held out in every row; under the line the "
+        "kind of task is, too."
+    ),
     N_(
         "A table of shares right: thirty-three kinds of task in rows, the best first, numbers of "
         "examples in columns. Many rows grow darker to the right; under the red line only one."
@@ -54,12 +57,15 @@ FAMILIES = (
 SPREAD = (
     N_("Each point is the accuracy of one way to ask; the dashed line is chance."),
     N_(
-        "Rows of points on an axis of shares right: 24 orders of four examples, all alike, and four "
-        "formats, of which the last is at chance."
+        "Rows of points on an axis of shares right: three sets of examples in 24 orders, alike within "
+        "each; twelve pairs of words, at one half or at 100 %; and four formats, the last near one half."
     ),
 )
 BIAS = (
-    N_("Eight examples with made-up labels; the line under each says what it expects of no query."),
+    N_(
+        "Eight examples with made-up labels. Second line: the favoured label's probability when the "
+        "query says nothing."
+    ),
     N_(
         "Three pairs of bars, accuracy as it is and calibrated: for balanced examples, for seven of "
         "one label and one of the other, and for four alike at the end."
@@ -70,14 +76,16 @@ TOLD = (
     N_("Three bars: accuracy without anything, with the task in words, and with eight examples."),
 )
 STEPS = (
-    N_("Sums of two numbers that never stood together in training."),
+    N_("From two digits on, the two numbers never stood together in training."),
     N_(
         "Two curves of the share right against the number of digits: with written steps it stays "
         "high, without it falls."
     ),
 )
 CONTEXTS = (
-    N_("32 examples with made-up labels, in one way or another; the first bar has seen 8 of them."),
+    N_(
+        "32 examples with made-up labels: 8 of them, four times 8, or as many as fit into one context."
+    ),
     N_("Groups of five bars, accuracy by kind of task and by how the examples were shown."),
 )
 WORKSHOP_PANEL = N_(

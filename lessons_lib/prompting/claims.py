@@ -9,12 +9,12 @@ RECALLS = N_("With natural labels at least 80 % are right before any example.")
 SWAPPED = N_("With swapped labels at least 80 % of the answers follow the eight examples.")
 BOOK = N_("At least three of the book's four sentences get the right label.")
 BEYOND = N_("At least two of the sixteen get the wrong one.")
-SURE = N_("And these it gives more than 90 %, on average.")
+SURE = N_("And to the wrong label of these it gives more than 90 %, on average.")
 TWO_LAYERS = N_("With two layers the loss falls below 1 nat at what can be known.")
 ONE_LAYER = N_("With one it stays above 2.")
 TOLD = N_("One layer that is told the token before falls below 1 as well.")
-INDUCTION = N_("One head gives more than 0.1 of its attention to what came next before.")
-NO_INDUCTION = N_("With one layer no head gives 0.1.")
+INDUCTION = N_("One head of the second layer gives that more than 25 % of its attention.")
+NO_INDUCTION = N_("With one layer no head gives it 20 %.")
 RECOGNISES = N_(
     "Trained on 8 maps, it knows at least 30 points more of these than of new ones, before a sign "
     "was shown."
@@ -24,15 +24,18 @@ LEARNS = N_(
     "model of 8."
 )
 FAMILIES = N_("New kinds of task are harder than known ones: by more than 10 points.")
-ORDER = N_("No two orders of the four examples are more than 15 points apart.")
-NEAR_FORMAT = N_("In a format with other letters more than 80 % are right.")
-FORMAT = N_("Without letters it is at least 30 points worse than in the format of its training.")
+ORDER = N_("No two orders of the same four examples are more than 15 points apart.")
+WORDS = N_("Two pairs of words are at least 40 points apart.")
+NEAR_FORMAT = N_("With other letters at least 15 points more are right than with no letters.")
+FORMAT = N_("And in the format of its training at least 25 points more.")
 BIAS = N_(
     "Asked about nothing, a label shown seven times in eight is at least 10 points likelier than one "
     "shown four times."
 )
 CALIBRATED = N_("Calibration adds more than 2 points, on average over the three.")
-IN_WORDS = N_("Told in words that it never read together, more than 60 % are right.")
+ALL_RIGHT = N_("Calibrated, made-up labels get at least 97 % right, of the same sixty sentences.")
+THE_BOOKS_WORDS = N_("Every one of these begins with the book's sentence.")
+IN_WORDS = N_("Told in words, more than 90 % are right.")
 STEPS = N_("With four digits, written steps are right at least 20 points more often.")
 CONTEXTS = N_("Four contexts are better than one in at least four of the seven families.")
 SAME_SCORES = N_("The library's log-probabilities are ours, to within 0.00001.")

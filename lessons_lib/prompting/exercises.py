@@ -42,7 +42,7 @@ def _test_guess(attempt) -> None:
                 )
             )
         if got == [_before(row) for row in _ROWS]:
-            raise mistake(N_("That is what stood before it. What comes next stands behind it."))
+            raise mistake(N_("That is what stood before it. What is wanted came right after it."))
         if got == [row[-1] for row in _ROWS]:
             raise mistake(N_("That is the last token itself, which always finds itself first."))
     for row, one in zip(_ROWS, got, strict=True):
@@ -67,8 +67,8 @@ GUESS = Exercise(
     ),
     solve_guess,
     N_(
-        "Two steps: find the same token, and move one on. A layer of attention can do one of them; "
-        "that is why it takes two."
+        "You could look one place further because a list has places. A head compares contents, so a "
+        "layer before it must have written beside each token which one went before."
     ),
 )
 
@@ -121,8 +121,8 @@ LONGER = Exercise(
     ),
     solve_longer,
     N_(
-        "Neither way is right by itself: the sum is the probability, and the mean is fair to long "
-        "labels. Say which one a figure was made with."
+        "Neither way is right by itself: the sum is the probability, and the mean is kind to long "
+        "labels, sometimes too kind. The figures of this lesson use the sum."
     ),
 )
 
@@ -303,7 +303,7 @@ LEAK = Exercise(
 
 # --- 6. your prompt (open) -----------------------------------------------------------------------
 
-EXAMPLES_ALLOWED = 4
+FALL = 0.2  # how far the examples must mislead
 
 
 def _test_your_prompt(attempt) -> None:
@@ -316,36 +316,36 @@ def _test_your_prompt(attempt) -> None:
         isinstance(pair, tuple | list) and len(pair) == 2 for pair in examples
     ):
         raise mistake(N_("`examples` is a list of pairs, a sentence and its label."))
-    if len(examples) > EXAMPLES_ALLOWED:
-        message = N_("{n} examples are more than the {allowed} that are allowed.")
-        raise mistake(message, n=len(examples), allowed=EXAMPLES_ALLOWED)
+    labels = [pair[1].strip() if isinstance(pair[1], str) else pair[1] for pair in examples]
+    if sorted(map(str, labels)) != ["blick", "blick", "dax", "dax"]:
+        raise mistake(N_("Two of the four examples are labelled “blick” and two “dax”."))
     shares = {name: as_number(attempt[name]) for name in ("lesson", "mine")}
     for name, value in shares.items():
         if value is None or not 0 <= value <= 1:
             message = N_("`{name}` is a share from 0 to 1, and yours is {got}.")
             raise mistake(message, name=name, got=repr(attempt[name])[:90])
-    if shares["mine"] <= shares["lesson"]:
-        message = N_("{mine:.0%} right are not more than the lesson's {lesson:.0%}.")
+    if shares["mine"] > shares["lesson"] - FALL:
+        message = N_("{mine:.0%} right mislead too little; the lesson's four have {lesson:.0%}.")
         raise mistake(message, **shares)
 
 
 def solve_your_prompt():
     examples = [
-        ("this book is wonderful", "good"),
-        ("I hate this game", "bad"),
-        ("I enjoy swimming", "good"),
-        ("my bike is a disaster", "bad"),
+        ("the soup is not awful", "blick"),
+        ("the film is not good", "dax"),
+        ("I do not hate my job", "blick"),
+        ("I do not love my bike", "dax"),
     ]
-    return {"lesson": 0.9, "mine": 0.95, "examples": examples}
+    return {"lesson": 1.0, "mine": 0.0, "examples": examples}
 
 
 YOUR_PROMPT = Exercise(
     "prompting/your-prompt",
     _test_your_prompt,
-    N_("Which four examples say most? Both classes, different beginnings, and which one last?"),
+    N_("What does such a small model look at in a sentence? And what can turn its meaning round?"),
     solve_your_prompt,
     N_(
-        "If you tried ten prompts on the sentences that you report, the best of ten is partly luck. "
-        "Try it on new ones."
+        "It goes by single words: “awful” makes a complaint of “not awful”. So four true examples "
+        "teach it the task upside down. Other ways are possible; say how yours works."
     ),
 )

@@ -16,13 +16,13 @@ from lessons_lib.gpt.model import GPT
 from lessons_lib.tokenization import Tokenizer
 from lessons_lib.world.fewshot import Prompt, make_prompt
 
-from .evaluation import draw_prompts, right
+from .evaluation import draw_prompts
 from .labels import calibrated, prior, prompt_scores
 from .nbce import POOLINGS, combine
 from .prompts import Example, build_prompt
 
 FAMILY = "sentiment"  # of the experiments that take one
-# Ways to write the same examples: (before a sentence, before its label, between examples).
+# Ways to write the same examples: (before a sentence, after it, between examples).
 FORMATS = {
     "I: …, O: …": ("I: ", ", O: ", ", "),
     "Q: …, A: …": ("Q: ", ", A: ", ", "),
@@ -59,52 +59,79 @@ def labelled(family: str, n: int, count: int, way: str) -> list[Prompt]:
     return found
 
 
-def queries(count: int, first: int = 1000) -> list[tuple[str, str]]:
-    """`count` sentences of FAMILY, each with the class it belongs to, the classes in turn."""
+def queries(
+    count: int, shown: Sequence[Example] = (), family: str = FAMILY, first: int = 1000
+) -> list[tuple[str, int]]:
+    """`count` sentences, each with the number of its class, the classes in turn.
+
+    None of them stands among the examples `shown`: a model that copies would know its label.
+    """
     check_count("count", count)
+    known = {sentence for sentence, _label in shown}
     found = []
     for seed in range(first, first + count):
-        prompt = make_prompt(FAMILY, 0, seed, labels=("0", "1"))
-        found.append((prompt.query, prompt.answer.strip()))
+        prompt = make_prompt(family, 0, seed)
+        while prompt.query in known:
+            seed += 1000 * len(prompt.labels)  # of the same class
+            prompt = make_prompt(family, 0, seed)
+        found.append((prompt.query, prompt.choices.index(prompt.answer)))
     return found
 
 
 def share_right(
-    model: GPT, tokenizer: Tokenizer, pairs: Sequence[Example], count: int = 100, first: int = 1000
+    model: GPT,
+    tokenizer: Tokenizer,
+    pairs: Sequence[Example],
+    labels: tuple[str, str] = ("good", "bad"),
+    count: int = 100,
 ) -> float:
     """The share of `count` sentences of FAMILY that are labelled rightly after the examples `pairs`.
 
-    Their labels are "good" and "bad".
+    `labels`: what stands for praise, and what for complaint. No sentence of the examples is asked.
     """
-    asked = queries(count, first)
+    asked = queries(count, pairs)
     texts = [build_prompt(pairs, sentence) for sentence, _answer in asked]
-    scores = prompt_scores(model, tokenizer, texts, ["good", "bad"])
-    return _right(scores, asked)
+    return _right(prompt_scores(model, tokenizer, texts, list(labels)), asked)
 
 
-def by_order(model: GPT, tokenizer: Tokenizer, count: int) -> list[float]:
-    """Four examples in each of their 24 orders: the share of `count` queries that is right.
+def by_order(model: GPT, tokenizer: Tokenizer, sets: int, count: int) -> dict[str, list[float]]:
+    """For each of `sets` sets of four examples: in each of their 24 orders, the share right.
 
-    Each query has examples and made-up labels of its own.
+    A set is named by its made-up labels. The same `count` sentences are asked after every order.
     """
-    shares = [0.0] * 24
-    for prompt in draw_prompts(FAMILY, 4, count):
-        orders = permutations(prompt.examples)
-        asked = [replace(prompt, text=build_prompt(order, prompt.query)) for order in orders]
-        for i, correct in enumerate(right(model, tokenizer, asked)):
-            shares[i] += correct / count
-    return shares
-
-
-def by_format(model: GPT, tokenizer: Tokenizer, count: int, seed: int = 0) -> dict[str, float]:
-    """The same eight examples in each of FORMATS: the share of `count` sentences that is right."""
-    pairs = make_prompt(FAMILY, EXAMPLES, seed, labels=("good", "bad")).examples
-    asked = queries(count)
     found = {}
-    for name, (before, behind, between) in FORMATS.items():
-        shown = between.join(f"{before}{text}{behind}{label}" for text, label in pairs)
-        texts = [f"{shown}{between}{before}{text}{behind}".rstrip() for text, _class in asked]
-        found[name] = _right(prompt_scores(model, tokenizer, texts, ["good", "bad"]), asked)
+    for prompt in draw_prompts(FAMILY, 4, sets):
+        labels = tuple(prompt.labels.values())
+        orders = permutations(prompt.examples)
+        found[", ".join(labels)] = [
+            share_right(model, tokenizer, order, labels, count) for order in orders
+        ]
+    return found
+
+
+def by_words(model: GPT, tokenizer: Tokenizer, pairs: int, count: int) -> dict[str, float]:
+    """The same eight examples with `pairs` pairs of made-up labels: the share right of `count`."""
+    found = {}
+    for drawn in draw_prompts(FAMILY, 4, pairs):
+        labels = tuple(drawn.labels.values())
+        examples = make_prompt(FAMILY, EXAMPLES, 0, labels=labels).examples
+        found[", ".join(labels)] = share_right(model, tokenizer, examples, labels, count)
+    return found
+
+
+def by_format(model: GPT, tokenizer: Tokenizer, sets: int, count: int) -> dict[str, float]:
+    """The same examples in each of FORMATS: the share right, of `count` sentences for each set.
+
+    There are `sets` sets of eight examples, with made-up labels.
+    """
+    found = dict.fromkeys(FORMATS, 0.0)
+    for prompt in draw_prompts(FAMILY, EXAMPLES, sets):
+        asked = queries(count, prompt.examples)
+        for name, (before, after, between) in FORMATS.items():
+            shown = between.join(f"{before}{text}{after}{label}" for text, label in prompt.examples)
+            texts = [f"{shown}{between}{before}{text}{after}".rstrip() for text, _class in asked]
+            scores = prompt_scores(model, tokenizer, texts, list(prompt.labels.values()))
+            found[name] += _right(scores, asked) / sets
     return found
 
 
@@ -115,25 +142,44 @@ def by_bias(
 
     For each of LOPSIDED: "nothing", the mean probability of the favoured label when the query says
     nothing (`nothing` holds such queries); the share right "before" and "after" calibration. In
-    "majority" the favoured label has seven of the eight examples, in "recency" the last four. Each
-    label is the favoured one as often as the other.
+    "majority" the favoured label has seven of the eight examples, in "recency" the last four. With
+    a `count` that four divides, each label is favoured, and is right, as often as the other.
     """
     found = {}
     for name in LOPSIDED:
         row = dict.fromkeys(("nothing", "before", "after"), 0.0)
         for family, seed in product(BOOK, range(count)):
-            asked = make_prompt(family, 0, 1000 + seed)
+            labels = tuple(make_prompt(family, 0, 1000 + seed).labels.values())
             favoured = seed // 2 % 2
-            pairs = _lopsided(name, family, tuple(asked.labels.values()), favoured, seed)
-            texts = [build_prompt(pairs, one) for one in (asked.query, *nothing)]
-            scores = prompt_scores(model, tokenizer, texts, list(asked.labels.values()))
-            before, answer = prior(scores[1:]), asked.answer.strip()
-            wanted = list(asked.labels.values()).index(answer)
+            pairs = _lopsided(name, family, labels, favoured, seed)
+            [(query, answer)] = queries(1, pairs, family, 1000 + seed)
+            texts = [build_prompt(pairs, one) for one in (query, *nothing)]
+            scores = prompt_scores(model, tokenizer, texts, labels)
+            before = prior(scores[1:])
             row["nothing"] += before[favoured].exp().item()
-            row["before"] += float(scores[0].argmax() == wanted)
-            row["after"] += float(calibrated(scores[0], before).argmax() == wanted)
+            row["before"] += float(scores[0].argmax() == answer)
+            row["after"] += float(calibrated(scores[0], before).argmax() == answer)
         found[name] = {key: total / (count * len(BOOK)) for key, total in row.items()}
     return found
+
+
+def calibrated_accuracy(
+    model: GPT, tokenizer: Tokenizer, prompts: Sequence[Prompt], nothing: Sequence[str]
+) -> float:
+    """The share of prompts whose answer is the likeliest after calibration by the queries `nothing`."""
+    correct = 0
+    for prompt in prompts:
+        texts = [prompt.text, *(build_prompt(prompt.examples, query) for query in nothing)]
+        scores = prompt_scores(model, tokenizer, texts, prompt.choices)
+        best = calibrated(scores[0], prior(scores[1:])).argmax()
+        correct += int(best == prompt.choices.index(prompt.answer))
+    return correct / len(prompts)
+
+
+def chance(family: str, count: int = 50) -> float:
+    """The share right of who guesses among the choices, in `count` prompts of eight examples."""
+    drawn = draw_prompts(family, EXAMPLES, count)
+    return sum(1 / len(prompt.choices) for prompt in drawn) / count
 
 
 def by_contexts(
@@ -188,6 +234,6 @@ def _lopsided(
     return pairs
 
 
-def _right(scores: torch.Tensor, asked: Sequence[tuple[str, str]]) -> float:
-    wanted = torch.tensor([int(answer) for _text, answer in asked])
+def _right(scores: torch.Tensor, asked: Sequence[tuple[str, int]]) -> float:
+    wanted = torch.tensor([answer for _text, answer in asked])
     return (scores.argmax(dim=-1) == wanted).float().mean().item()

@@ -16,7 +16,7 @@ from lessons_lib.prompting import captions, examples, figures
 from lessons_lib.prompting.figures_toys import TOYS
 from lessons_lib.prompting.induction import AttentionOnly
 from lessons_lib.prompting.labels import calibrated, label_scores, prior, prompt_scores
-from lessons_lib.prompting.prompts import Example, build_prompt, labels_of, read_examples
+from lessons_lib.prompting.prompts import Example, build_prompt, labels_of, read_examples, uneven
 from lessons_lib.tokenization import Tokenizer
 from lessons_lib.world.figures import heading
 
@@ -37,9 +37,11 @@ def workshop(model: GPT, tokenizer: Tokenizer, shown: Sequence[Example], query: 
             scores = calibrated(
                 scores, prior(prompt_scores(model, tokenizer, empty, labels, per_token))
             )
-        return figures.labels(
-            labels, scores.softmax(dim=0).tolist(), written(model, tokenizer, prompt)
+        shares, note = (
+            scores.softmax(dim=0).tolist(),
+            None if per_token else uneven(tokenizer, labels),
         )
+        return figures.labels(labels, shares, written(model, tokenizer, prompt), note or "")
 
     controls = {
         "text": text_box(

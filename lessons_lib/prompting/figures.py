@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,9 +18,9 @@ from lessons_lib.world.figures import heading
 
 # Ways to label, what they are called, and their look.
 WAYS = {
-    "natural": (N_("its natural labels"), BLUE, "o"),
-    "swapped": (N_("the natural labels, swapped"), RED, "s"),
-    "made_up": (N_("words that nobody knows"), GREEN, "^"),
+    "natural": (N_("natural labels"), BLUE, "o"),
+    "swapped": (N_("the same, swapped"), RED, "s"),
+    "made_up": (N_("made-up words"), GREEN, "^"),
     "constant": (N_("examples all of one label"), GREY, "v"),
 }
 # What lopsided examples are called, and what can be changed in a prompt that says the same.
@@ -32,7 +34,6 @@ TOLD = {
     "words": N_("the task in words"),
     "examples": N_("eight examples, no word"),
 }
-ORDER = N_("four examples, in 24 orders")
 # Ways to show more examples than fit, what they are called, and their colour.
 CONTEXTS = {
     "one": (N_("one context"), GREY),
@@ -54,9 +55,15 @@ def _bars(ax: Axes, names: Sequence[str], shares: Sequence[float], colours) -> N
     ax.grid(axis="y", visible=False)
 
 
-def labels(names: Sequence[str], shares: Sequence[float], written: str) -> Figure:
-    """How likely each label is among all, and what the model writes if it may write anything."""
-    figure, ax = new_figure(7.5, max(1.9, 0.45 * len(names) + 1.2))
+def labels(names: Sequence[str], shares: Sequence[float], written: str, note: str = "") -> Figure:
+    """How likely each label is among all, and what the model writes if it may write anything.
+
+    A `note` stands under it, in as many lines as it takes.
+    """
+    below = wrap(note, 95)
+    figure, ax = new_figure(7.5, max(1.9, 0.45 * len(names) + 1.2) + 0.2 * len(below))
+    if below:
+        figure.supxlabel("\n".join(below).replace("$", r"\$"), fontsize=10)
     best = int(np.argmax(shares))
     colours = [BLUE if i == best else SKY for i in range(len(names))]
     _bars(ax, [name.replace("$", r"\$") for name in names], shares, colours)
@@ -96,15 +103,20 @@ def shots(curves: Mapping[str, Mapping[int, float]], chance: float = 0.5) -> Fig
     figure.legend(loc="outside right center")
     row = curves["made_up"] if "made_up" in curves else next(iter(curves.values()))
     first, last = min(row), max(row)
-    text = _("Do examples teach? From {first} without one to {last} with {n}")
+    text = _("Made-up labels: {first} right without an example, {last} with {n}")
     ax.set_title(text.format(first=f"{row[first]:.0%}", last=f"{row[last]:.0%}", n=last))
     return figure
 
 
-def families(rows: Sequence[tuple[str, Mapping[int, float]]], held_out: Sequence[str]) -> Figure:
+def families(
+    rows: Sequence[tuple[str, Mapping[int, float]]],
+    held_out: Sequence[str],
+    chances: Mapping[str, float],
+) -> Figure:
     """A map: a row for each family, a column for each number of examples, the share right in it.
 
-    The rows of `held_out` families stand below the others, under a line; the best come first.
+    The rows of `held_out` families stand below the others, under a line; the best come first. Beside
+    its name each has its chance, the share that who guesses gets right.
     """
     counts = sorted({n for _name, row in rows for n in row})
     rows = sorted(rows, key=lambda row: -row[1][counts[-1]])
@@ -118,7 +130,8 @@ def families(rows: Sequence[tuple[str, Mapping[int, float]]], held_out: Sequence
             colour = "white" if share > 0.6 else INK
             ax.text(x, y, f"{share:.0%}", ha="center", va="center", color=colour, fontsize=10)
     ax.set_xticks(range(len(counts)), counts)
-    ax.set_yticks(range(len(rows)), [name.replace("_", " ") for name, _row in rows], fontsize=10)
+    names = [f"{name.replace('_', ' ')} · {chances[name]:.0%}" for name, _row in rows]
+    ax.set_yticks(range(len(rows)), names, fontsize=10)
     ax.axhline(len(known) - 0.5, color=RED, linewidth=2)
     ax.grid(visible=False)
     ax.set_xlabel(_("examples in the prompt"))
@@ -153,9 +166,9 @@ def bias(shares: Mapping[str, Mapping[str, float]]) -> Figure:
     ax.grid(axis="x", visible=False)
     ax.set_ylabel(_("answers that are right"))
     figure.legend(loc="outside lower center", ncols=2)
-    gain = max(row["after"] - row["before"] for row in shares.values())
-    text = _("Does calibration help? By up to {gain} points")
-    ax.set_title(text.format(gain=f"{max(0.0, 100 * gain):.0f}"))
+    means = {key: np.mean([row[key] for row in shares.values()]) for key in ("before", "after")}
+    text = _("Does calibration help? On average {before} before, {after} after")
+    ax.set_title(text.format(**{key: f"{mean:.0%}" for key, mean in means.items()}))
     return figure
 
 
@@ -171,23 +184,43 @@ def told(shares: Mapping[str, float]) -> Figure:
     return figure
 
 
-def spread(orders: Sequence[float], formats: Mapping[str, float]) -> Figure:
-    """Accuracies of prompts that say the same: in several orders, and in each of several formats."""
-    figure, ax = new_figure(7.8, 0.5 * (1 + len(formats)) + 1.5)
-    rows = {_(ORDER): orders} | {name: [share] for name, share in formats.items()}
+def spread(
+    orders: Mapping[str, Sequence[float]], words: Mapping[str, float], formats: Mapping[str, float]
+) -> Figure:
+    """Accuracies of prompts that say the same, from experiments `by_order`, `by_words`, `by_format`.
+
+    A row of points for each set of examples in all orders, one for all words, one for each format.
+    """
+    rows = {_("24 orders: {words}").format(words=name): row for name, row in orders.items()}
+    rows[_("{n} pairs of words").format(n=len(words))] = list(words.values())
+    rows |= {name: [share] for name, share in formats.items()}
+    figure, ax = new_figure(7.8, 0.42 * len(rows) + 1.5)
     for y, values in enumerate(rows.values()):
         ax.plot([min(values), max(values)], [y, y], color=SKY, linewidth=5, solid_capstyle="round")
         ax.plot(values, [y] * len(values), "o", color=BLUE, markersize=6)
+        for value, count in Counter(round(value, 3) for value in values).items():
+            if count > 1:
+                ax.annotate(
+                    f"{count} ×",
+                    (value, y),
+                    (-8, 0),
+                    textcoords="offset points",
+                    ha="right",
+                    va="center",
+                )
+    for y in (len(orders) - 0.5, len(orders) + 0.5):
+        ax.axhline(y, color=GREY, linewidth=0.8)
     ax.axvline(0.5, color=INK, linestyle="--", linewidth=1.4)
     ax.set_yticks(range(len(rows)), list(rows))
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xlim(0, 1.05)
     ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     ax.set_xlabel(_("answers that are right"))
-    text = _("Does it matter how one asks? Order: {order} points; format: {format}")
-    found = {"order": orders, "format": formats.values()}
-    widest = {key: f"{100 * (max(row) - min(row)):.0f}" for key, row in found.items()}
-    heading(figure, text.format(**widest))
+    text = _("What matters? Order: {order} points; words: {words}; format: {format}")
+    found = {"words": words.values(), "format": formats.values()}
+    widest = {key: max(row) - min(row) for key, row in found.items()}
+    widest["order"] = max(max(row) - min(row) for row in orders.values())
+    heading(figure, text.format(**{key: f"{100 * wide:.0f}" for key, wide in widest.items()}))
     return figure
 
 
@@ -223,13 +256,13 @@ def contexts(rows: Mapping[str, Mapping[str, float]]) -> Figure:
         heights = [row[way] for row in rows.values()]
         x = np.arange(len(rows)) + wide * (i - (len(ways) - 1) / 2)
         ax.bar(x, heights, 0.92 * wide, color=colour, label=_(name))
-    ax.set_xticks(range(len(rows)), list(rows))
+    ax.set_xticks(range(len(rows)), [name.replace("_", " ") for name in rows])
     ax.set_ylim(0, 1.05)
     ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     ax.grid(axis="x", visible=False)
     ax.set_ylabel(_("answers that are right"))
     figure.legend(loc="outside lower center", ncols=3)
     better = sum(row["mean"] > row["one"] for row in rows.values())
-    text = _("Do four contexts know more than one? In {n} of {all} families")
+    text = _("Do four contexts know more than one? In {n} of {all} kinds of task")
     ax.set_title(text.format(n=better, all=len(rows)))
     return figure

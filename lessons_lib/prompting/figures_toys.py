@@ -52,7 +52,7 @@ def induction(weights: np.ndarray, period: int, share: float) -> Figure:
     ax.set_xlabel(_("place that is looked at"))
     ax.set_ylabel(_("place that looks"))
     ax.grid(visible=False)
-    text = _("Where does it look? {share} goes to what came next before")
+    text = _("Where does it look? {share} at what followed this token before")
     heading(figure, text.format(share=f"{share:.0%}"))
     return figure
 

@@ -93,16 +93,17 @@ def copying(model: GPT, data: Repeats) -> float:
 
 
 def prefix_match(model: GPT, data: Repeats) -> Tensor:
-    """(n_layer, n_head): how much attention goes from a repeated token to what came after it before.
+    """(n_layer, n_head): how much of a repeated token's attention goes to what followed it before.
 
-    An induction head gives nearly 1; who looks everywhere alike, nearly 0.
+    In every round before: an induction head gives nearly 1, and who looks everywhere alike 1/period.
     """
     watch = Watch()
     with evaluating(model):
         model(data.ids, watch=watch)
-    here = torch.arange(data.ids.size(1)).expand_as(data.ids)
-    there = (here - data.period[:, None] + 1).clamp(min=0)
-    again = here >= data.period[:, None]
-    row = torch.arange(len(data.ids))[:, None]
-    found = [w[row, :, here, there][again].mean(dim=0) for w in watch.weights]  # (B, T, H) each
-    return torch.stack(found)
+    place = torch.arange(data.ids.size(1))
+    period = data.period[:, None, None]
+    back = place[:, None] + 1 - place  # (T, T): how far behind an equal token is what one looks at
+    followed = (back > 0) & (back % period == 0)  # (B, T, T)
+    again = place >= data.period[:, None]
+    found = [(w * followed[:, None]).sum(-1).transpose(1, 2)[again] for w in watch.weights]
+    return torch.stack([share.mean(dim=0) for share in found])

@@ -6,6 +6,6 @@ PROMPT = N_("The prompt: {prompt}")
 FAMILIES = N_("With eight examples: known kinds of task {known:.0%}, new ones {new:.0%}.")
 NO_GPT2 = N_(
     "GPT-2's own weights are not on this machine; with them, this cell shows its labels for the "
-    "book's four sentences."
+    "book's four sentences and for the sixteen."
 )
 WROTE = N_("{family}: {query} → {wrote} (right: {answer})")

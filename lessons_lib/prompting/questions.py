@@ -13,13 +13,13 @@ SWAPPED = Question(
         Choice(
             N_("“good”: it knows what the word means."),
             N_(
-                "So a model would that recalls. This one has met each label with other meanings so "
-                "often that it looks what it means here."
+                "So a model would that recalls. This one has read so many lists whose labels were "
+                "dealt anew that it looks what a label means here, even one that never changed."
             ),
         ),
         Choice(
             N_("“bad”: it follows the examples."),
-            N_("Mostly. What the label meant elsewhere pulls a little, what stands here far more."),
+            N_("What the label meant in training pulls a little, what stands here far more."),
             right=True,
         ),
         Choice(
@@ -32,24 +32,24 @@ SWAPPED = Question(
 LAYERS = Question(
     "prompting/layers",
     N_(
-        "Two models of attention alone read rows in which a stretch of random tokens comes twice. "
-        "One has one layer of four heads, the other two. Which of them learns to go on with the "
-        "second coming?"
+        "Two models of attention alone read rows in which a stretch of random tokens comes again "
+        "and again. One has one layer of four heads, the other two such layers. Which of them learns "
+        "to go on with the stretch?"
     ),
     (
         Choice(
             N_("Only the one with two layers."),
             N_(
-                "To find the place after an equal token, a place must first know which token stands "
-                "before it. That takes a layer; to look it up takes another."
+                "What is looked for is the place right after an equal token. That place must first take "
+                "up which token stands before it. That is one layer; to look it up is another."
             ),
             right=True,
         ),
         Choice(
             N_("Both, the one with two layers a little sooner."),
             N_(
-                "The usual guess. But one head cannot ask for “what stands behind a 7”: at the place "
-                "behind it nothing says that a 7 went before."
+                "The usual guess. But one head cannot ask for “what came right after a 7”: at that "
+                "place nothing says yet that a 7 went before."
             ),
         ),
         Choice(
@@ -62,8 +62,8 @@ LAYERS = Question(
 TASKS = Question(
     "prompting/tasks",
     N_(
-        "A model has read rows by 8 maps, many thousand times. Now it reads a row by a new map, "
-        "and a sign comes that was shown one pair ago. Will it give the answer that was shown?"
+        "A model has read ten thousand rows, all by one of 8 maps. Now it reads a row by a new map, "
+        "and a sign comes that was shown once before. Will it give the answer that was shown?"
     ),
     (
         Choice(
@@ -74,10 +74,9 @@ TASKS = Question(
             ),
         ),
         Choice(
-            N_("No: it gives what one of its eight maps says."),
+            N_("Mostly not: it goes by the eight maps that it knows."),
             N_(
-                "It has learned to recognise, not to look. That it needs an answer from here never "
-                "came up."
+                "It has learned to recognise, not to look. With eight maps, looking was never needed."
             ),
             right=True,
         ),
@@ -151,7 +150,7 @@ LOOKS = Question(
             N_("That is a habit of nearness. An induction head asks what follows an equal word."),
         ),
         Choice(
-            N_("At “Finn”, which stood behind “Tom” before."),
+            N_("At “Finn”, which came right after “Tom” before."),
             N_("A head of the layer below has written beside “Finn” that “Tom” went before it."),
             right=True,
         ),
