@@ -202,7 +202,7 @@ def test_lessons_are_found_by_number_or_name(lessons):
         (["fly"], "invalid choice: 'fly'"),
         (["check", "more"], "unrecognized arguments: more"),
         (["train", "GTP"], "'GTP' cannot be trained; did you mean 'gpt'?"),
-        (["train", "water"], "'water' cannot be trained; the names are gpt, gpt-scaling, prompting."),
+        (["train", "water"], "'water' cannot be trained; the names are gpt, gpt-scaling, prompting"),
         (["train", "gpt", "--steps", "0"], "a whole number from 1 on, not 0"),
         (["train", "gpt", "--steps", "9", "--accept"], "A trial (--steps) is not for data/"),
         (["train", "gpt", "--fast", "--plain"], "not allowed with"),

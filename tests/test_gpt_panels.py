@@ -32,8 +32,8 @@ def row(step: int, *shares: float) -> dict:
     return {"step": step} | dict(zip(figures_learning.ABILITIES, shares, strict=True))
 
 
-RECORD = [row(0, 0, 0, 0, 0, 0), row(50, 0.4, 0, 0, 0, 0), row(500, 1, 0.9, 0.6, 0, 0)]
-LATE = row(5000, 1, 1, 1, 0.9, 0.8)
+RECORD = [row(0, *[0] * 6), row(50, 0.45, 0.4, *[0] * 4), row(500, 1, 1, 0.9, 0.6, 0, 0)]
+LATE = row(5000, 1, 1, 1, 1, 0.9, 0.8)
 
 
 def runs(*budgets: int) -> list[dict]:
@@ -75,8 +75,8 @@ ANSWERS = {
     "slow": "Not yet",
     "warm": "98% do at temperature 0.75",
     "cache": "6.0 times as fast for 250",
-    "ordered": "starts with feelings; last come consistent stories",
-    "partly": "It starts with feelings",
+    "ordered": "starts with word order; last come consistent stories",
+    "partly": "It starts with word order",
     "early": "Nothing is half learned",
     "recall": "Old wordings: 99%; new ones: 11% at most",
     "even": "not always harder",
@@ -111,7 +111,7 @@ def test_step_0_is_left_out_where_the_axis_is_logarithmic():
     for figure in (MADE["ordered"](), MADE["opening"]()):
         line = figure.axes[-1].get_lines()[0]
         assert line.get_xdata()[0] == 50
-        assert line.get_ydata()[0] in (0.4, 1.3)
+        assert line.get_ydata()[0] in (0.45, 1.3)
 
 
 def test_scaling_shows_the_largest_budget_and_takes_the_floor_off():

@@ -110,10 +110,11 @@ def test_the_recipe_writes_weights_and_figures_and_does_nothing_twice(
         calls.append(model)
         row = {"documents": 5, "bits per character": 0.3, "floor": 0.22}
         row |= {"times the floor": 1.3636, "times its own bits": 1.35}
-        told = {"stories": 10, "in the language": 0.5, "consistent": 0.25}
+        told = {"stories": 10, "temperature": 1.0, "in the language": 0.5, "consistent": 0.25}
         return {
             "read": {"story": row},
             "told": told,
+            "told cool": told | {"temperature": 0.1, "consistent": 0.5},
             "recalled": {"facts": {"seen": 1}},
             "chosen": {},
         }
@@ -126,7 +127,8 @@ def test_the_recipe_writes_weights_and_figures_and_does_nothing_twice(
     ]
     said = capsys.readouterr().out
     assert "Computing in float32" in said and "ratio 1.3636" in said
-    assert "10 stories told: 50.0% in the language, 25.0% consistent" in said
+    assert "10 stories told at temperature 1.0: 50.0% in the language, 25.0% consistent" in said
+    assert "at temperature 0.1: 50.0% in the language, 50.0% consistent" in said
     assert "facts, seen: 100.0% recalled" in said
     model, about = weights.load(made[0].path)
     assert about["steps"] == 2
@@ -161,9 +163,11 @@ def test_every_figure_of_a_tiny_model_is_measured(monkeypatch, model, tokenizer)
     found = recipe_figures.figures(model, tokenizer, {"story": 3, "knowledge": 3}, told=2)
     assert json.loads(json.dumps(found)) == found
     assert 8 < found["read"]["knowledge"]["times the floor"] < 20
-    assert found["told"] == {"stories": 2, "in the language": 0, "consistent": 0}
+    nothing = {"stories": 2, "in the language": 0, "consistent": 0}
+    assert found["told"] == nothing | {"temperature": 1.0}
+    assert found["told cool"] == nothing | {"temperature": 0.1}
     lines = recipe_figures.table(found).splitlines()
-    assert len(lines) == 2 + 1 + 2 * 3 * 3
+    assert len(lines) == 2 + 2 + 2 * 3 * 3
 
 
 def test_stories_are_begun_by_the_world_and_gone_on_with_by_the_model(model, tokenizer):
@@ -173,6 +177,14 @@ def test_stories_are_begun_by_the_world_and_gone_on_with_by_the_model(model, tok
     starts = [" ".join(text.split()[:4]) for text in begun]
     assert sorted(texts) == sorted(write(model, tokenizer, start, top_k=1)[0] for start in starts)
     assert set(begun).isdisjoint(telling.held_out("story", 5))
+
+
+def test_variety_is_the_share_of_phrases_that_are_told_once():
+    assert telling.variety(["a b c d e f"], 5) == 1
+    assert telling.variety(["a b c", "a b c", "a b d"], 3) == pytest.approx(2 / 3)
+    assert telling.variety(["a b c d"] * 4, 3) == pytest.approx(2 / 8)
+    with pytest.raises(ValueError, match="as long as 5 words"):
+        telling.variety(["a b"], 5)
 
 
 def test_a_model_that_tells_the_worlds_stories_is_found_perfect(monkeypatch, model, tokenizer):

@@ -69,7 +69,7 @@ MADE = {
     "spread": lambda: figures.spread(
         {"blick, dax": [0.7, 0.75], "toma, wug": [0.5, 0.5]},
         {"blick, dax": 0.9, "toma, wug": 0.6},
-        {"… = …": 0.5, "I: …": 0.9},
+        {"x = y": 0.5, "I: x": 0.9},
     ),
     "steps": lambda: figures.written_steps(
         {1: {"with steps": 1, "without": 1}, 4: {"with steps": 0.9, "without": 0.1}}
@@ -276,7 +276,7 @@ def test_experiments_of_who_knows_all_are_all_right(perfect, reader, monkeypatch
     monkeypatch.setattr(
         experiments,
         "FORMATS",
-        {name: experiments.FORMATS[name] for name in ("I: …, O: …", "Q: …, A: …")},
+        {name: experiments.FORMATS[name] for name in ("I: x, O: y", "Q: x, A: y")},
     )
     assert experiments.by_format(*reader, 2, 10) == pytest.approx(
         dict.fromkeys(experiments.FORMATS, 1)

@@ -39,7 +39,7 @@ class Made(NamedTuple):
 RECIPES = {
     "gpt": Recipe(
         "lessons_lib.gpt.recipe:make",
-        N_("the course's GPT (lesson 2): 4.3 MB, about 150 minutes on one core"),
+        N_("the course's GPT (lesson 2): 4.3 MB, about 220 minutes on one core"),
     ),
     "gpt-scaling": Recipe(
         "lessons_lib.gpt.recipe_scaling:make",

@@ -53,13 +53,13 @@ LIVE_RUN = (
 )
 ABILITIES = (
     N_(
-        "Answers in words come first. A story holds together only when each of its details is "
+        "The order of words comes first. A story holds together only when each of its details is "
         "right."
     ),
     N_(
-        "Five rising curves of the share that is right against training steps on a logarithmic "
-        "axis: feelings, physics and facts rise early, stories in the language and consistent "
-        "stories much later."
+        "Six rising curves of the share that is right against training steps on a logarithmic "
+        "axis: the order of words rises first, then physics, feelings and facts, and stories in "
+        "the language and consistent stories much later."
     ),
 )
 RECALL = (
@@ -89,8 +89,8 @@ TEMPERATURES = (
     N_("Cool, it writes what is likeliest; hot, it draws words that no story has at that place."),
     N_(
         "Two curves against temperature: the share of stories in the language, and below it the "
-        "share that is consistent as well. The first is high for low temperatures, the second "
-        "never is; both fall to zero for high ones."
+        "share that is consistent as well. Both are high at low temperatures; the second falls "
+        "sooner, and both are near zero at the highest."
     ),
 )
 CACHE = (

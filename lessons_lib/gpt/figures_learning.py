@@ -17,6 +17,7 @@ from lessons_lib.world.figures import heading
 
 # The columns of a training record, what they are called, and their look.
 ABILITIES = {
+    "grammar": (N_("word order"), INK, "P"),
     "feelings, seen": (N_("feelings"), ORANGE, "o"),
     "physics, seen": (N_("physics"), GREEN, "^"),
     "facts, seen": (N_("facts"), BLUE, "s"),
@@ -35,14 +36,14 @@ HALF = 0.5
 def abilities(record: Sequence[Mapping[str, float]]) -> Figure:
     """What share of each ability was there after how many steps, from a record of training.
 
-    The rows are those of `recipe.Record`. Step 0 has no place on a log axis and is left out.
+    The rows are those of `recipe.Record`; one that was not asked something has no point there. Step
+    0 has no place on a log axis and is left out.
     """
     rows = sorted((row for row in record if row["step"] > 0), key=lambda row: row["step"])
-    steps = [row["step"] for row in rows]
     figure, ax = new_figure(8.2, 3.9)
     halfway = {}
     for key, (name, colour, marker) in ABILITIES.items():
-        shares = [row[key] for row in rows]
+        steps, shares = zip(*[(row["step"], row[key]) for row in rows if key in row], strict=True)
         ax.plot(steps, shares, marker=marker, color=colour, label=_(name))
         halfway[key] = _reached(steps, shares)
     ax.set_xscale("log")
@@ -53,7 +54,7 @@ def abilities(record: Sequence[Mapping[str, float]]) -> Figure:
     ax.set_xlabel(_("training steps"))
     ax.set_ylabel(_("share that is right"))
     figure.legend(loc="outside right center")
-    ax.set_title(_order(halfway))
+    heading(figure, _order(halfway))
     return figure
 
 

@@ -104,25 +104,27 @@ ORDER = Question(
     ),
     (
         Choice(
-            N_("First whole stories without a mistake, then feelings, physics and capitals."),
+            N_("First sentences in good order, then whole stories, then feelings and capitals."),
             N_(
-                "The usual guess: six of ten documents were stories. But a story is about 140 "
-                "tokens, and to be flawless it has to be right at each of them."
+                "The usual guess: three of four documents were stories, and whoever writes good "
+                "sentences writes good stories. But a story is about 140 tokens, and to be "
+                "flawless it has to be right at each of them."
             ),
         ),
         Choice(
-            N_("First capitals and other facts, then physics, then feelings, then whole stories."),
+            N_("First capitals and other facts, then the order of words, and whole stories last."),
             N_(
                 "A capital looks like the simplest thing to know. But each is a fact of its own, "
-                "and no other helps with it."
+                "and no other helps with it. What is good order is seen in every sentence."
             ),
         ),
         Choice(
-            N_("First feelings and physics, then capitals, and whole stories last."),
+            N_("First the order of words, then feelings and physics, then capitals, stories last."),
             N_(
-                "Feelings have 12 different answers, physics 71 and facts 396, and the fewer there "
-                "are, the oftener each is read. A story is a chain: were each of its 140 tokens "
-                "right 99 times in 100, one story in four would have no mistake."
+                "Every sentence teaches its order. Feelings have 12 different answers, physics 71 "
+                "and facts 396, and the fewer there are, the oftener each is read. A story is a "
+                "chain: were each of its 140 tokens right 99 times in 100, one story in four would "
+                "have no mistake."
             ),
             right=True,
         ),
@@ -317,17 +319,17 @@ KV_CACHE = Question(
 
 ABOVE = Question(
     "gpt/quiz-above",
-    N_("A model's loss on new stories is 8 % above the exact floor. What does that say?"),
+    N_("A model's loss on new stories is 4 % above the exact floor. What does that say?"),
     (
         Choice(
-            N_("That 8 % of its stories contain a mistake."),
+            N_("That 4 % of its stories contain a mistake."),
             N_(
                 "It says how much it pays for true stories, not how many of its own are wrong. "
-                "Here they are 89 %: a mistake is rare in tokens and still spoils many a story."
+                "Here they are 63 %, drawn at temperature 1: rare in tokens, and yet in most stories."
             ),
         ),
         Choice(
-            N_("That it knows 92 % of what can be known."),
+            N_("That it knows 96 % of what can be known."),
             N_(
                 "There is no such scale: to know nothing costs more than ten times the floor, not "
                 "100 % of anything. And what is left may be one ability, missing altogether."
@@ -335,11 +337,11 @@ ABOVE = Question(
         ),
         Choice(
             N_(
-                "That it pays 8 % more bits than the truth does, on average; not where they "
+                "That it pays 4 % more bits than the truth does, on average; not where they "
                 "are lost."
             ),
             N_(
-                "A story costs about 115 bits, so about 9 bits too many. They may be lost a "
+                "A story costs about 115 bits, so about 5 bits too many. They may be lost a "
                 "little at each token or all at the one where a colour comes back: only a test of "
                 "that tells."
             ),

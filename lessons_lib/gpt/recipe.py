@@ -24,7 +24,7 @@ from .reading import world_batches
 from .recipe_figures import figures, table
 from .telling import stories_read
 
-STEPS = 20_000
+STEPS = 20_500
 BATCH_SIZE = 16
 SAVE_EVERY = 200
 # The steps at which all abilities are scored: further and further apart.

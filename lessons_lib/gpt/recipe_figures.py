@@ -17,7 +17,8 @@ from .model import GPT
 from .telling import stories_read
 
 READ = {"story": 2000, "knowledge": 1000}  # held-out documents
-TOLD = 1000  # stories that the model goes on with
+TOLD = 1000  # stories that the model goes on with, at each of these temperatures
+TEMPERATURES = {"told": 1.0, "told cool": 0.1}
 
 
 def figures(
@@ -29,13 +30,14 @@ def figures(
     chance in which ones they are does not count.
     """
     found: dict = {"read": {}, "recalled": {}, "chosen": {}}
-    with progress_bar(len(read) + 1 + 2 * len(abilities.KNOWLEDGE), _("Measuring")) as bar:
+    parts = len(read) + len(TEMPERATURES) + 2 * len(abilities.KNOWLEDGE)
+    with progress_bar(parts, _("Measuring")) as bar:
         for kind, n in read.items():
             found["read"][kind] = surprise(model, tokenizer, kind, n)
             bar.update()
-        shares = stories_read(model, tokenizer, told, torch.Generator().manual_seed(1))
-        found["told"] = {"stories": told, "in the language": shares[0], "consistent": shares[1]}
-        bar.update()
+        for name in TEMPERATURES:
+            found[name] = telling(model, tokenizer, name, told)
+            bar.update()
         measures = (abilities.knowledge_recalled, abilities.knowledge_chosen)
         for name, measure in zip(("recalled", "chosen"), measures, strict=True):
             for kind in abilities.KNOWLEDGE:
@@ -43,6 +45,14 @@ def figures(
                 found[name][kind] = shares
                 bar.update()
     return found
+
+
+def telling(model: GPT, tokenizer: Tokenizer, name: str, n: int) -> dict[str, float]:
+    """What the world says of `n` stories told at one of TEMPERATURES."""
+    chance, temperature = torch.Generator().manual_seed(1), TEMPERATURES[name]
+    told, consistent = stories_read(model, tokenizer, n, chance, temperature=temperature)
+    shares = {"in the language": told, "consistent": consistent}
+    return {"stories": n, "temperature": temperature} | shares
 
 
 def surprise(model: GPT, tokenizer: Tokenizer, kind: str, n: int) -> dict[str, float]:
@@ -71,10 +81,13 @@ def table(found: dict) -> str:
         numbers = {"n": row["documents"], "bits": row["bits per character"], "floor": row["floor"]}
         numbers |= {"ratio": row["times the floor"], "own": row["times its own bits"]}
         lines.append(text.format(kind=kind, **numbers))
-    text = _("{n} stories told: {told:.1%} in the language, {consistent:.1%} consistent")
-    row = found["told"]
-    numbers = {"told": row["in the language"], "consistent": row["consistent"]}
-    lines.append(text.format(n=row["stories"], **numbers))
+    text = _(
+        "{n} stories told at temperature {temperature}: {told:.1%} in the language, "
+        "{consistent:.1%} consistent"
+    )
+    for row in (found[name] for name in TEMPERATURES):
+        numbers = {"told": row["in the language"], "consistent": row["consistent"]}
+        lines.append(text.format(n=row["stories"], temperature=row["temperature"], **numbers))
     texts = {
         "recalled": _("{kind}, {split}: {share:.1%} recalled"),
         "chosen": _("{kind}, {split}: {share:.1%} chosen among the wrong ones"),

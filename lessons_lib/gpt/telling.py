@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import torch
 
@@ -47,6 +48,21 @@ def tell_stories(
             for ids in told[:, 1:].tolist():
                 stories.append(tokenizer.decode(ids[: ids.index(end)] if end in ids else ids))
     return stories
+
+
+def variety(texts: Sequence[str], words: int = 5) -> float:
+    """Different runs of so many words, as a share of all of them: 1 when nothing is said twice.
+
+    Raises ValueError when no text has as many words.
+    """
+    runs = [
+        tuple(said[i : i + words])
+        for said in map(str.split, texts)
+        for i in range(len(said) - words + 1)
+    ]
+    if not runs:
+        raise ValueError(f"no text is as long as {words} words.")
+    return len(set(runs)) / len(runs)
 
 
 def stories_read(

@@ -24,10 +24,10 @@ from .prompts import Example, build_prompt
 FAMILY = "sentiment"  # of the experiments that take one
 # Ways to write the same examples: (before a sentence, after it, between examples).
 FORMATS = {
-    "I: …, O: …": ("I: ", ", O: ", ", "),
-    "Q: …, A: …": ("Q: ", ", A: ", ", "),
-    "I: …. O: ….": ("I: ", ". O: ", ". "),
-    "… = …": ("", " = ", ", "),
+    "I: x, O: y": ("I: ", ", O: ", ", "),
+    "Q: x, A: y": ("Q: ", ", A: ", ", "),
+    "I: x. O: y.": ("I: ", ". O: ", ". "),
+    "x = y": ("", " = ", ", "),
 }
 EXAMPLES, CONTEXTS = 8, 4  # examples in each of several contexts
 BOOK = ("sentiment", "science")  # the book's two tasks

@@ -200,14 +200,8 @@ def spread(
         ax.plot(values, [y] * len(values), "o", color=BLUE, markersize=6)
         for value, count in Counter(round(value, 3) for value in values).items():
             if count > 1:
-                ax.annotate(
-                    f"{count} ×",
-                    (value, y),
-                    (-8, 0),
-                    textcoords="offset points",
-                    ha="right",
-                    va="center",
-                )
+                where = dict(textcoords="offset points", ha="center", va="bottom", fontsize=10)
+                ax.annotate(f"{count} ×", (value, y), (0, 5), **where)
     for y in (len(orders) - 0.5, len(orders) + 0.5):
         ax.axhline(y, color=GREY, linewidth=0.8)
     ax.axvline(0.5, color=INK, linestyle="--", linewidth=1.4)
