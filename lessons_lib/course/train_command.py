@@ -49,6 +49,10 @@ RECIPES = {
         "lessons_lib.prompting.recipe:make",
         N_("the GPT that learns from examples (lesson 3): 4.3 MB, about 60 minutes on one core"),
     ),
+    "rlhf-base": Recipe(
+        "lessons_lib.rlhf.recipe:make",
+        N_("the base model of lesson 4: 4.3 MB, about 30 minutes on one core"),
+    ),
 }
 
 

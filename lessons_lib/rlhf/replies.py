@@ -1,0 +1,82 @@
+"""Replies of a GPT to the world's questions, and the gold reward of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import torch
+
+from lessons_lib.gpt.model import GPT
+from lessons_lib.gpt.reading import end_id
+from lessons_lib.gpt.sampling import generate, prompt_ids
+from lessons_lib.tokenization import Tokenizer
+from lessons_lib.world.conversations import Question, Reward, gold_reward, prompt
+
+LONGEST = 48  # tokens of a reply; the demonstrations' longest has fewer
+TURN = "\n"  # where a reply ends and somebody else's turn begins
+
+
+def reply_text(tokenizer: Tokenizer, ids: Sequence[int]) -> str:
+    """What was replied: the text up to the end of the document or of the line."""
+    end = end_id(tokenizer)
+    ids = list(ids)
+    text = tokenizer.decode(ids[: ids.index(end)] if end in ids else ids)
+    return text.partition(TURN)[0].strip()
+
+
+def by_length(model: GPT, tokenizer: Tokenizer, questions: Sequence[Question]) -> dict:
+    """The questions' places in the sequence, by the number of tokens that their prompts have.
+
+    Each is a list of (place, ids). Prompts of one length can be read together.
+    """
+    found: dict[int, list[tuple[int, list[int]]]] = defaultdict(list)
+    for place, question in enumerate(questions):
+        ids = prompt_ids(model, tokenizer, prompt(question.text))
+        found[len(ids)].append((place, ids))
+    return found
+
+
+def draw(
+    model: GPT,
+    tokenizer: Tokenizer,
+    questions: Sequence[Question],
+    *,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    generator: torch.Generator | None = None,
+    batch_size: int = 128,
+) -> list[tuple[list[int], list[int]]]:
+    """For each question the ids of its prompt, and those that the model drew after it.
+
+    These end with END, or after LONGEST of them. top_k=1 takes the likeliest; else as `generate`.
+    """
+    end = end_id(tokenizer)
+    found: list[tuple[list[int], list[int]]] = [([], [])] * len(questions)
+    for same in by_length(model, tokenizer, questions).values():
+        for first in range(0, len(same), batch_size):
+            part = same[first : first + batch_size]
+            rows = torch.tensor([ids for _place, ids in part])
+            how = dict(temperature=temperature, top_k=top_k, generator=generator)
+            written = generate(model, rows, LONGEST, stop=end, **how)[:, rows.size(1) :]
+            for (place, ids), new in zip(part, written.tolist(), strict=True):
+                found[place] = ids, new[: new.index(end) + 1] if end in new else new
+    return found
+
+
+def reply(model: GPT, tokenizer: Tokenizer, questions: Sequence[Question], **how) -> list[str]:
+    """The model's reply to each question, as a text; `how` is for `draw`."""
+    drawn = draw(model, tokenizer, questions, **how)
+    return [reply_text(tokenizer, new) for _given, new in drawn]
+
+
+def is_good(reward: Reward) -> bool:
+    """Helpful and correct: the right answer and no wrong one, without asking back or insulting."""
+    return reward.correct > 0.5 and reward.helpful >= 0.5
+
+
+def share_good(model: GPT, tokenizer: Tokenizer, questions: Sequence[Question], **how) -> float:
+    """The share of questions that get a helpful, correct reply; `how` is for `reply`."""
+    texts = reply(model, tokenizer, questions, **({"top_k": 1} | how))
+    rewards = [gold_reward(q, text) for q, text in zip(questions, texts, strict=True)]
+    return sum(map(is_good, rewards)) / len(rewards)
