@@ -12,8 +12,20 @@ import torch
 from gpt_toys import small_tokenizer, toy
 from torch import nn
 
+from lessons_lib.course.checkpoints import CheckpointError
 from lessons_lib.gpt.scoring import score_pairs
-from lessons_lib.rlhf import best_of_n, dpo, grpo, lora, ppo, replies, reward_model, rollouts, sft
+from lessons_lib.rlhf import (
+    best_of_n,
+    dpo,
+    grpo,
+    lora,
+    ppo,
+    replies,
+    reward_model,
+    rollouts,
+    sft,
+    weights,
+)
 from lessons_lib.world.conversations import prompt, questions
 
 
@@ -145,6 +157,38 @@ def test_lora_is_pefts(model, tokenizer, rank, alpha):
         assert (merged(ids) - theirs(ids)).abs().max() < 1e-5
         for ours_p, theirs_p in zip(merged.parameters(), theirs.parameters(), strict=True):
             assert (ours_p - theirs_p).abs().max() < 1e-5
+
+
+def test_adapters_are_kept_as_peft_keeps_them(model, tokenizer, tmp_path):
+    ids = sft.reply_rows(tokenizer, PAIRS).ids.clamp(min=0)
+    ours = lora.add_lora(copy.deepcopy(model), 3, alpha=6)
+    for _name, layer in lora.layers(ours):
+        nn.init.normal_(layer.B, std=0.1)
+    with torch.no_grad():
+        wanted = ours(ids)
+        weights.save_adapter(tmp_path / "ours", ours)
+        theirs = peft.PeftModel.from_pretrained(copy.deepcopy(model), str(tmp_path / "ours"))
+        assert (theirs.base_model.model(ids) - wanted).abs().max() < 1e-5
+        theirs.save_pretrained(tmp_path / "theirs")
+        back = weights.load_adapter(tmp_path / "theirs", copy.deepcopy(model))
+        assert (back(ids) - wanted).abs().max() < 1e-5
+    assert (tmp_path / "ours" / weights.WEIGHTS_FILE).stat().st_size < 4 * model.n_parameters()
+
+
+def test_adapters_that_cannot_be_opened(model, tokenizer, tmp_path):
+    with pytest.raises(CheckpointError, match="no LoRA"):
+        weights.save_adapter(tmp_path, model)
+    with pytest.raises(CheckpointError, match="holds no adapter"):
+        weights.load_adapter(tmp_path, model)
+    folder = weights.save_adapter(tmp_path / "a", lora.add_lora(copy.deepcopy(model), 2))
+    larger = toy("gpt2", vocab_size=tokenizer.vocab_size, block_size=200, n_embd=32)
+    with pytest.raises(CheckpointError, match="for another model"):
+        weights.load_adapter(folder, larger)
+    whole = (folder / weights.WEIGHTS_FILE).read_bytes()
+    (folder / weights.WEIGHTS_FILE).write_bytes(whole[:-9])
+    with pytest.raises(CheckpointError):
+        weights.load_adapter(folder, model)
+    assert not list(lora.layers(model))
 
 
 def test_ranks_and_names_that_do_not_fit(model):

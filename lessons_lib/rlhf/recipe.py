@@ -19,10 +19,10 @@ from lessons_lib.tokenization import Tokenizer
 
 from .recipe_figures import figures, score, table
 
-STEPS = 8_000
+STEPS = 4_000
 BATCH_SIZE = 16
 SAVE_EVERY = 200
-SCORED = (200, 500, 1000, 2000, 4000)
+SCORED = (200, 500, 1000, 2000)
 SHARES = {"base_page": 0.55, "few_shot": 0.25, "knowledge": 0.2}
 CHECKPOINT, FIGURES = "rlhf/base.safetensors", "rlhf/base.json"
 

@@ -1,0 +1,69 @@
+"""How lesson 4's base model is made and measured."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import torch
+from gpt_toys import small_tokenizer
+
+from lessons_lib.course.checkpoints import load_tensors
+from lessons_lib.gpt.modern import ModernConfig, ModernGPT
+from lessons_lib.rlhf import recipe, recipe_figures
+from lessons_lib.world.conversations import questions
+
+
+def tiny(tokenizer):
+    torch.manual_seed(0)
+    return ModernGPT(ModernConfig(tokenizer.vocab_size, 256, n_layer=1, n_head=2, n_embd=8))
+
+
+def test_questions_are_spread_over_all_kinds():
+    every = questions("held_out")
+    assert recipe_figures.asked("held_out") == list(every)
+    some = recipe_figures.asked("held_out", 100)
+    assert len(some) == 100 and len({question.topic.name for question in some}) > 15
+    assert {q.held_out for q in recipe_figures.asked("held_out", 50, "subject")} == {"subject"}
+    assert {q.held_out for q in recipe_figures.asked("train", 50)} == {""}
+
+
+def test_every_figure_of_a_tiny_model_is_measured(monkeypatch):
+    tokenizer = small_tokenizer(400)
+    few, read = recipe_figures.asked, recipe_figures.abilities.held_out
+    monkeypatch.setattr(recipe_figures, "asked", lambda split, n=None: few(split, n or 6))
+    monkeypatch.setattr(recipe_figures.abilities, "held_out", lambda kind, _n: read(kind, 2))
+    monkeypatch.setattr(recipe_figures.abilities, "knowledge_recalled", lambda *_which: 0.5)
+    model = tiny(tokenizer).eval()
+    found = json.loads(json.dumps(recipe_figures.figures(model, tokenizer)))
+    assert set(found["read"]) == set(recipe.SHARES) and min(found["read"].values()) > 5
+    assert found["good"]["held_out"] == {"likeliest": 0, "drawn": 0}
+    assert "facts, crossed: 50.0% recalled" in recipe_figures.table(found)
+    row = recipe_figures.score(model, tokenizer, 6)
+    assert set(row) == {*recipe.SHARES, "good"} and row["good"] == 0
+
+
+def test_the_recipe_goes_on_from_lesson_2_and_does_nothing_twice(monkeypatch, tmp_path, capsys):
+    tokenizer = small_tokenizer(400)
+    first, asked = tiny(tokenizer), []
+    monkeypatch.setattr(recipe.weights, "world_gpt", lambda: (tiny(tokenizer).eval(), tokenizer))
+    monkeypatch.setattr(recipe, "BATCH_SIZE", 2)
+    row = dict.fromkeys((*recipe.SHARES, "good"), 0.5)
+    monkeypatch.setattr(recipe, "score", lambda *_given: dict(row))
+    monkeypatch.setattr(recipe, "figures", lambda model, _tokenizer: asked.append(model) or {})
+    monkeypatch.setattr(recipe, "table", lambda found: f"{found['tokens']} tokens")
+    made = recipe.make(tmp_path / "run", 2, fast=False)
+    assert [file.name for file in made] == [recipe.CHECKPOINT, recipe.FIGURES]
+    said = capsys.readouterr().out
+    assert "1024 tokens" in said and "50% of the questions get a good reply" in said
+    trained = load_tensors(tmp_path / "run.safetensors")[0]["model.tokens.weight"]
+    moved = (trained - first.tokens.weight).abs().max().item()
+    assert 0 < moved < 0.2  # two steps away from where it began
+    assert torch.equal(asked[0].tokens.weight, trained.half().float())
+    assert recipe.make(tmp_path / "run", 2, fast=False) == made and len(asked) == 1
+
+
+def test_the_recipe_reads_no_demonstration():
+    assert "demonstration" not in recipe.SHARES
+    assert sum(recipe.SHARES.values()) == pytest.approx(1)
+    assert recipe.SCORED[-1] < recipe.STEPS
