@@ -46,7 +46,7 @@ def title(figure) -> str:
     return figure.get_suptitle() or figure.axes[0].get_title(loc="left")
 
 
-WAYS = {"mean": 0.8, "surest": 0.7, "max": 0.7, "long": 0.75}
+WAYS = {"mean": 0.8, "surest": 0.7, "max": 0.7, "together": 0.75}
 MADE = {
     "labels": lambda: figures.labels(["blick", "$dax"], [0.3, 0.7], "bl$ick"),
     "silent": lambda: figures.labels(["blick", "dax"], [0.6, 0.4], ""),
@@ -56,7 +56,7 @@ MADE = {
     "families": lambda: figures.families(
         [("new", {0: 0.2, 8: 0.4}), ("a", {0: 0.1, 8: 0.9}), ("pairs", {8: 0.7})],
         ["new"],
-        {"new": 0.25, "a": 0.5, "pairs": 0.3},
+        {"new": "25%", "a": "50%", "pairs": "50–25%"},
     ),
     "bias": lambda: figures.bias(
         {
@@ -114,7 +114,7 @@ def test_new_families_stand_under_the_line():
     ax = MADE["families"]().axes[0]
     assert [text.get_text() for text in ax.get_yticklabels()] == [
         "a · 50%",
-        "pairs · 30%",
+        "pairs · 50–25%",
         "new · 25%",
     ]
     assert ax.get_lines()[0].get_ydata()[0] == 1.5
@@ -327,8 +327,8 @@ def test_contexts_share_the_examples_and_the_long_one_has_what_fits(reader, monk
         return torch.zeros(len(texts), len(choices))
 
     monkeypatch.setattr(experiments, "prompt_scores", scores)
-    found = experiments.by_contexts(model, tokenizer, "sentiment", 2)
-    assert list(found) == ["one", "mean", "surest", "max", "long"]
+    found = experiments.by_contexts(model, tokenizer, "sentiment", 2, 8)
+    assert list(found) == ["one", "mean", "surest", "max", "together"]
     texts = asked[0]
     assert len(texts) == experiments.CONTEXTS + 2
     parts = [set(text.split(", I: ")[:-1]) for text in texts[:4]]

@@ -18,7 +18,7 @@ BOOK = (
     N_("Four bars: the probability of the right label for each of the book's four sentences."),
 )
 BEYOND = (
-    N_("The same beginnings before sentences from outside the model's world."),
+    N_("The same beginnings before sentences that our program did not write."),
     N_("Sixteen bars: the probability of the right label for each sentence; some are near zero."),
 )
 LAYERS = (
@@ -51,7 +51,7 @@ FAMILIES = (
     ),
     N_(
         "A table of shares right: thirty-three kinds of task in rows, the best first, numbers of "
-        "examples in columns. Many rows grow darker to the right; under the red line only one."
+        "examples in columns. Many rows grow darker to the right; under the red line hardly any but one."
     ),
 )
 SPREAD = (
@@ -84,7 +84,7 @@ STEPS = (
 )
 CONTEXTS = (
     N_(
-        "32 examples with made-up labels: 8 of them, four times 8, or as many as fit into one context."
+        "Four examples with made-up labels: one of them, each in a context of its own, or all in one."
     ),
     N_("Groups of five bars, accuracy by kind of task and by how the examples were shown."),
 )

@@ -13,7 +13,9 @@ SURE = N_("And to the wrong label of these it gives more than 90 %, on average."
 TWO_LAYERS = N_("With two layers the loss falls below 1 nat at what can be known.")
 ONE_LAYER = N_("With one it stays above 2.")
 TOLD = N_("One layer that is told the token before falls below 1 as well.")
-INDUCTION = N_("One head of the second layer gives that more than 25 % of its attention.")
+INDUCTION = N_(
+    "One head of the second layer gives what followed before over 25 % of its attention."
+)
 NO_INDUCTION = N_("With one layer no head gives it 20 %.")
 RECOGNISES = N_(
     "Trained on 8 maps, it knows at least 30 points more of these than of new ones, before a sign "
@@ -26,7 +28,9 @@ LEARNS = N_(
 FAMILIES = N_("New kinds of task are harder than known ones: by more than 10 points.")
 ORDER = N_("No two orders of the same four examples are more than 15 points apart.")
 WORDS = N_("Two pairs of words are at least 40 points apart.")
-NEAR_FORMAT = N_("With other letters at least 15 points more are right than with no letters.")
+NEAR_FORMAT = N_(
+    "With other letters, or other signs between, at least 15 points more are right than with no letters."
+)
 FORMAT = N_("And in the format of its training at least 25 points more.")
 BIAS = N_(
     "Asked about nothing, a label shown seven times in eight is at least 10 points likelier than one "
@@ -37,7 +41,13 @@ ALL_RIGHT = N_("Calibrated, made-up labels get at least 97 % right, of the same 
 THE_BOOKS_WORDS = N_("Every one of these begins with the book's sentence.")
 IN_WORDS = N_("Told in words, more than 90 % are right.")
 STEPS = N_("With four digits, written steps are right at least 20 points more often.")
-CONTEXTS = N_("Four contexts are better than one in at least four of the seven families.")
+CONTEXTS = N_(
+    "Four contexts are better than one by 15 points or more, in at least five of the seven."
+)
+TOGETHER = N_(
+    "All four examples in one context are as good as in four, or better: within 5 points."
+)
+ENOUGH = N_("With eight examples in each, four contexts and one are within 5 points, on average.")
 SAME_SCORES = N_("The library's log-probabilities are ours, to within 0.00001.")
 BELOW_CHANCE = N_(
     "Two kinds are worse than guessing by far: below 10 %, where chance is one in four."

@@ -183,27 +183,26 @@ def chance(family: str, count: int = 50) -> float:
 
 
 def by_contexts(
-    model: GPT, tokenizer: Tokenizer, family: str, count: int, first: int = 0
+    model: GPT, tokenizer: Tokenizer, family: str, count: int, examples: int
 ) -> dict[str, float]:
-    """CONTEXTS times EXAMPLES examples with made-up labels, shown in several ways: the share right.
+    """CONTEXTS contexts of so many examples with made-up labels, used in several ways: the share right.
 
-    "one": the first context alone; "mean", "surest", "max": all contexts, combined by `nbce` with
-    that pooling; "long": one context with as many examples as the model has room for.
+    "one": the first context alone; "mean", "surest", "max": all of them, combined by `nbce` with that
+    pooling; "together": one context with all of the examples, or the last of them that fit. In each
+    way what the model says with no example is taken off, as naive Bayes does it.
     """
-    correct = dict.fromkeys(("one", *POOLINGS, "long"), 0)
-    for seed in range(first, first + count):
-        prompt = make_prompt(family, EXAMPLES * CONTEXTS, seed)
+    correct = dict.fromkeys(("one", *POOLINGS, "together"), 0)
+    for prompt in draw_prompts(family, examples * CONTEXTS, count):
         answer = prompt.choices.index(prompt.answer)
         parts = [prompt.examples[i::CONTEXTS] for i in range(CONTEXTS)]
         texts = [build_prompt(part, prompt.query) for part in parts]
         texts += [f"I: {prompt.query}, O:", _longest(model, tokenizer, prompt)]
         scores = prompt_scores(model, tokenizer, texts, prompt.choices)
-        contexts, alone, long = scores[:CONTEXTS], scores[CONTEXTS], scores[-1]
-        correct["one"] += int(contexts[0].argmax() == answer)
-        correct["long"] += int(long.argmax() == answer)
-        for pooling in POOLINGS:
-            together = combine(contexts, alone, pooling)
-            correct[pooling] += int(together.argmax() == answer)
+        contexts, alone, together = scores[:CONTEXTS], scores[CONTEXTS], scores[-1]
+        said = {"one": calibrated(contexts[0], alone), "together": calibrated(together, alone)}
+        said |= {pooling: combine(contexts, alone, pooling) for pooling in POOLINGS}
+        for way, found in said.items():
+            correct[way] += int(found.argmax() == answer)
     return {way: n / count for way, n in correct.items()}
 
 

@@ -40,7 +40,7 @@ CONTEXTS = {
     "mean": (N_("four contexts, mean"), BLUE),
     "surest": (N_("four contexts, the surest"), SKY),
     "max": (N_("four contexts, largest"), PURPLE),
-    "long": (N_("one context, as long as fits"), ORANGE),
+    "together": (N_("all in one context"), ORANGE),
 }
 
 
@@ -111,7 +111,7 @@ def shots(curves: Mapping[str, Mapping[int, float]], chance: float = 0.5) -> Fig
 def families(
     rows: Sequence[tuple[str, Mapping[int, float]]],
     held_out: Sequence[str],
-    chances: Mapping[str, float],
+    chances: Mapping[str, str],
 ) -> Figure:
     """A map: a row for each family, a column for each number of examples, the share right in it.
 
@@ -130,7 +130,7 @@ def families(
             colour = "white" if share > 0.6 else INK
             ax.text(x, y, f"{share:.0%}", ha="center", va="center", color=colour, fontsize=10)
     ax.set_xticks(range(len(counts)), counts)
-    names = [f"{name.replace('_', ' ')} · {chances[name]:.0%}" for name, _row in rows]
+    names = [f"{name.replace('_', ' ')} · {chances[name]}" for name, _row in rows]
     ax.set_yticks(range(len(rows)), names, fontsize=10)
     ax.axhline(len(known) - 0.5, color=RED, linewidth=2)
     ax.grid(visible=False)
@@ -201,6 +201,7 @@ def spread(
         for value, count in Counter(round(value, 3) for value in values).items():
             if count > 1:
                 where = dict(textcoords="offset points", ha="center", va="bottom", fontsize=10)
+                where["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
                 ax.annotate(f"{count} ×", (value, y), (0, 5), **where)
     for y in (len(orders) - 0.5, len(orders) + 0.5):
         ax.axhline(y, color=GREY, linewidth=0.8)
@@ -257,6 +258,6 @@ def contexts(rows: Mapping[str, Mapping[str, float]]) -> Figure:
     ax.set_ylabel(_("answers that are right"))
     figure.legend(loc="outside lower center", ncols=3)
     better = sum(row["mean"] > row["one"] for row in rows.values())
-    text = _("Do four contexts know more than one? In {n} of {all} kinds of task")
-    ax.set_title(text.format(n=better, all=len(rows)))
+    text = _("Are four contexts right more often than one? In {n} of {all} kinds of task")
+    heading(figure, text.format(n=better, all=len(rows)))
     return figure

@@ -14,7 +14,7 @@ SWAPPED = Question(
             N_("“good”: it knows what the word means."),
             N_(
                 "So a model would that recalls. This one has read so many lists whose labels were "
-                "dealt anew that it looks what a label means here, even one that never changed."
+                "dealt anew that it looks up what a label means here, even one that never changed."
             ),
         ),
         Choice(
@@ -216,7 +216,9 @@ NOTHING_READ = Question(
         ),
         Choice(
             N_("Swap the labels in the examples, or take words without meaning."),
-            N_("Who only recalls goes on as before. Who reads the examples follows them."),
+            N_(
+                "Who only recalls goes on as before, or guesses. Who reads the examples follows them."
+            ),
             right=True,
         ),
         Choice(
