@@ -54,14 +54,14 @@ class Rollout:
 
 
 def alike(
-    model: GPT, tokenizer: Tokenizer, questions: Sequence[Question], lengths: int = 1
+    model: GPT, tokenizer: Tokenizer, questions: Sequence[Question], least: int = 1
 ) -> list[list[Question]]:
     """The questions in lists whose prompts have equally many tokens, which are answered fastest.
 
-    Only lengths of which there are at least `lengths` questions.
+    A list has at least `least` of them; questions whose prompts' length is rarer are left out.
     """
     found = by_length(model, tokenizer, questions).values()
-    return [[questions[place] for place, _ids in same] for same in found if len(same) >= lengths]
+    return [[questions[place] for place, _ids in same] for same in found if len(same) >= least]
 
 
 def roll_out(
