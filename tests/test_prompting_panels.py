@@ -145,6 +145,10 @@ def test_the_workshop_answers_the_readers_own_prompt(reader, drawn):
         assert f"{shares.softmax(0)[0]:.0%}" in shown
     prepared = draw(**values | {"prepared": True})
     assert title(prepared).startswith("Which label?")
+    uneven = values | {"text": "a b = it\nc d = marvellous"}
+    assert "unequally many tokens" in draw(**uneven).get_supxlabel()
+    assert not draw(**uneven | {"per_token": True}).get_supxlabel()
+    assert not draw(**values | {"text": "a b = it\nc d = is"}).get_supxlabel()
     three = draw(**values | {"text": "a b = one\nc d = two\ne f = three", "query": "g"})
     names = [text.get_text() for text in three.axes[0].get_yticklabels()]
     assert names == ["one", "two", "three"]
