@@ -37,7 +37,7 @@ class Killed(Exception):
 def run(tokenizer, steps, tmp_path=None, killed_at=None, **settings):
     policy, reference = start(tokenizer)
     groups = alike(reference, tokenizer, questions("train")[:300], 3)
-    method = PPO(reference, many_e, tokenizer, groups, size=32, **settings).of(policy)
+    method = PPO(policy, reference, many_e, tokenizer, groups, size=32, **settings)
 
     def on_step(step, *_rest):
         if step == killed_at:
@@ -96,4 +96,4 @@ def test_a_penalty_below_zero(tokenizer):
     policy, reference = start(tokenizer)
     for beta in (-0.1, float("nan")):
         with pytest.raises(ValueError, match="must be 0 or more"):
-            PPO(reference, many_e, tokenizer, [[]], beta=beta)
+            PPO(policy, reference, many_e, tokenizer, [[]], beta=beta)

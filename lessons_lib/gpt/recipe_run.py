@@ -120,6 +120,30 @@ def run(
     )
 
 
+def run_and_keep(
+    folder: Path,
+    name: str,
+    model: ModernGPT,
+    batches: Callable,
+    record: Record,
+    *,
+    steps: int,
+    batch_size: int,
+    scored: Sequence[int],
+    save_every: int,
+    fast: bool | None,
+    say: Callable[[dict], None],
+    figures: Callable,
+) -> tuple[Path, Path] | None:
+    """`run`, and when it has ended `keep`: the two files, or None for a run that was stopped.
+
+    The run's own file is `folder` with the ending .safetensors.
+    """
+    file, fast = folder.with_suffix(".safetensors"), choose_speed(fast)
+    result = run(model, batches, file, steps, record, scored, save_every, fast, say)
+    return keep(folder, name, result, record, batch_size, figures) if result.finished else None
+
+
 def keep(
     folder: Path, name: str, result: Result, record: Record, batch_size: int, figures: Callable
 ) -> tuple[Path, Path]:

@@ -29,7 +29,7 @@ class Batch(NamedTuple):
 class PPO:
     """What `train` needs to run PPO: `batches` and `loss`; `log` has a row for each rollout.
 
-    `rate` takes pairs of a question's text and a reply to (B,) ratings, the proxy. `groups` are
+    `policy` draws the replies; `rate` takes pairs of a question's text and a reply to (B,) ratings, the proxy. `groups` are
     lists of questions with prompts of one length (`rollouts.alike`). Each rollout of `size` replies
     is learned from `epochs` times: that many steps of the loop. With `group` above 1 as many
     replies answer the same question, and are held against each other instead of against the
@@ -38,6 +38,7 @@ class PPO:
 
     def __init__(
         self,
+        policy: Policy,
         reference: GPT,
         rate: Callable[[Sequence[tuple[str, str]]], Tensor],
         tokenizer: Tokenizer,
@@ -52,17 +53,12 @@ class PPO:
     ):
         if not beta >= 0:
             raise ValueError(f"beta, the weight of the KL penalty, must be 0 or more, not {beta}.")
-        self.reference, self.rate, self.tokenizer, self.groups = reference, rate, tokenizer, groups
+        self.policy, self.reference, self.rate = policy, reference, rate
+        self.tokenizer, self.groups = tokenizer, groups
         self.beta, self.size, self.epochs, self.group = beta, size, epochs, group
         self.value_weight, self.seed = value_weight, seed
-        self.policy: Policy | None = None
         self.log: list[dict[str, float]] = []
         self.last: Batch | None = None
-
-    def of(self, policy: Policy) -> PPO:
-        """Say which policy draws the replies; returns self."""
-        self.policy = policy
-        return self
 
     def batches(self, step: int, generator: torch.Generator) -> Batch:
         """New replies every `epochs` steps, and the same again in between."""

@@ -32,26 +32,25 @@ def make(run: Path, steps: int | None = None, fast: bool | None = None) -> list[
 
     Everything is on the CPU. What is done already is not done again.
     """
-    steps = steps or STEPS
     model, tokenizer = weights.world_gpt()
     model.requires_grad_(True).train()
-    record = Record(run.with_suffix(".jsonl"), tokenizer)
-    result = recipe_run.run(
+    made = recipe_run.run_and_keep(
+        run,
+        "base",
         model,
         world_batches(tokenizer, BATCH_SIZE, model.config.block_size, SHARES, seed="base"),
-        run.with_suffix(".safetensors"),
-        steps,
-        record,
-        SCORED,
-        SAVE_EVERY,
-        recipe_run.choose_speed(fast),
-        _say,
+        Record(run.with_suffix(".jsonl"), tokenizer),
+        steps=steps or STEPS,
+        batch_size=BATCH_SIZE,
+        scored=SCORED,
+        save_every=SAVE_EVERY,
+        fast=fast,
+        say=_say,
+        figures=lambda model: figures(model, tokenizer),
     )
-    if not result.finished:
+    if made is None:
         return []
-    path, about = recipe_run.keep(
-        run, "base", result, record, BATCH_SIZE, lambda model: figures(model, tokenizer)
-    )
+    path, about = made
     print(table(json.loads(about.read_text("utf-8"))))
     return [
         Made(path, CHECKPOINT, "A GPT that has read pages of questions and knowledge"),
