@@ -8,6 +8,7 @@ import pytest
 import torch
 import transformers
 
+from lessons_lib.gpt import many
 from lessons_lib.gpt.gpt2_layout import config_to_gpt2, to_gpt2
 from lessons_lib.gpt.model import GPT, Config
 from lessons_lib.gpt.reading import END
@@ -259,7 +260,7 @@ def test_sums_are_written_on_to_their_end_and_checked(model, tokenizer, monkeypa
         assert stop == end and top_k == 1 and room == steps.ROOM
         return torch.tensor(written)
 
-    monkeypatch.setattr(steps, "generate", generate)
+    monkeypatch.setattr(many, "generate", generate)
     for with_steps in (True, False):
         found = steps.sums_checked(model, tokenizer, 2, with_steps, 4)
         assert sum(check.answer for check in found) == 3

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
-import torch
-
+from lessons_lib.gpt.many import continue_all
 from lessons_lib.gpt.model import GPT
 from lessons_lib.gpt.reading import end_id
-from lessons_lib.gpt.sampling import generate, prompt_ids
 from lessons_lib.tokenization import Tokenizer
 from lessons_lib.world.sums import make_sum_prompt
 from lessons_lib.world.sums_checking import SumCheck, check_sum
@@ -21,18 +18,10 @@ def solve(
     model: GPT, tokenizer: Tokenizer, prompts: Sequence[str], batch_size: int = 100
 ) -> list[str]:
     """Each prompt with what the model writes after it, always taking the likeliest token."""
-    by_length: dict[int, list[tuple[int, list[int]]]] = defaultdict(list)
-    for i, prompt in enumerate(prompts):
-        ids = prompt_ids(model, tokenizer, prompt)
-        by_length[len(ids)].append((i, ids))
-    end, texts = end_id(tokenizer), [""] * len(prompts)
-    for same in by_length.values():
-        for first in range(0, len(same), batch_size):
-            part = same[first : first + batch_size]
-            rows = torch.tensor([ids for _i, ids in part])
-            written = generate(model, rows, ROOM, stop=end, top_k=1)[:, 1:].tolist()
-            for (i, _ids), ids in zip(part, written, strict=True):
-                texts[i] = tokenizer.decode(ids[: ids.index(end)] if end in ids else ids)
+    found = continue_all(model, tokenizer, prompts, ROOM, batch_size, top_k=1)
+    end, texts = end_id(tokenizer), []
+    for given, new in found:
+        texts.append(tokenizer.decode([*given[1:], *(id for id in new if id != end)]))
     return texts
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
-import torch
-
+from lessons_lib.gpt.many import continue_all
 from lessons_lib.gpt.model import GPT
 from lessons_lib.gpt.reading import end_id
-from lessons_lib.gpt.sampling import generate, prompt_ids
 from lessons_lib.tokenization import Tokenizer
 from lessons_lib.world.conversations import Question, Reward, gold_reward, prompt
 
@@ -25,43 +22,15 @@ def reply_text(tokenizer: Tokenizer, ids: Sequence[int]) -> str:
     return text.partition(TURN)[0].strip()
 
 
-def by_length(model: GPT, tokenizer: Tokenizer, questions: Sequence[Question]) -> dict:
-    """The questions' places in the sequence, by the number of tokens that their prompts have.
-
-    Each is a list of (place, ids). Prompts of one length can be read together.
-    """
-    found: dict[int, list[tuple[int, list[int]]]] = defaultdict(list)
-    for place, question in enumerate(questions):
-        ids = prompt_ids(model, tokenizer, prompt(question.text))
-        found[len(ids)].append((place, ids))
-    return found
-
-
 def draw(
-    model: GPT,
-    tokenizer: Tokenizer,
-    questions: Sequence[Question],
-    *,
-    temperature: float = 1.0,
-    top_k: int | None = None,
-    generator: torch.Generator | None = None,
-    batch_size: int = 128,
+    model: GPT, tokenizer: Tokenizer, questions: Sequence[Question], **how
 ) -> list[tuple[list[int], list[int]]]:
     """For each question the ids of its prompt, and those that the model drew after it.
 
-    These end with END, or after LONGEST of them. top_k=1 takes the likeliest; else as `generate`.
+    These end with END, or after LONGEST of them. `how` is for `continue_all`.
     """
-    end = end_id(tokenizer)
-    found: list[tuple[list[int], list[int]]] = [([], [])] * len(questions)
-    for same in by_length(model, tokenizer, questions).values():
-        for first in range(0, len(same), batch_size):
-            part = same[first : first + batch_size]
-            rows = torch.tensor([ids for _place, ids in part])
-            how = dict(temperature=temperature, top_k=top_k, generator=generator)
-            written = generate(model, rows, LONGEST, stop=end, **how)[:, rows.size(1) :]
-            for (place, ids), new in zip(part, written.tolist(), strict=True):
-                found[place] = ids, new[: new.index(end) + 1] if end in new else new
-    return found
+    asked = [prompt(question.text) for question in questions]
+    return continue_all(model, tokenizer, asked, LONGEST, **how)
 
 
 def reply(model: GPT, tokenizer: Tokenizer, questions: Sequence[Question], **how) -> list[str]:

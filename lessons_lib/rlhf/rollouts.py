@@ -9,12 +9,13 @@ from random import Random
 import torch
 from torch import Tensor, nn
 
+from lessons_lib.gpt.many import by_length
 from lessons_lib.gpt.model import GPT
 from lessons_lib.gpt.sampling import evaluating
 from lessons_lib.tokenization import Tokenizer
-from lessons_lib.world.conversations import Question
+from lessons_lib.world.conversations import Question, prompt
 
-from .replies import by_length, draw, reply_text
+from .replies import draw, reply_text
 from .sft import Rows, rows_of, token_log_probs
 
 EMPTY = "Hm."  # what is rated in place of a reply without a word
@@ -60,7 +61,7 @@ def alike(
 
     A list has at least `least` of them; questions whose prompts' length is rarer are left out.
     """
-    found = by_length(model, tokenizer, questions).values()
+    found = by_length(model, tokenizer, [prompt(question.text) for question in questions])
     return [[questions[place] for place, _ids in same] for same in found if len(same) >= least]
 
 
