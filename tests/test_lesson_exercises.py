@@ -14,13 +14,15 @@ from lessons_lib.gpt.questions import PREDICTIONS, QUIZ
 from lessons_lib.gpt.sampling import probabilities
 from lessons_lib.prompting import exercises as prompting
 from lessons_lib.prompting import questions as prompting_questions
+from lessons_lib.rlhf import exercises as rlhf
+from lessons_lib.rlhf import questions as rlhf_questions
 from lessons_lib.tokenization import exercises as tokenization
 from lessons_lib.tokenization.textbook import merge
 from lessons_lib.world import exercises as world
 
 ALL = [
     value
-    for module in (tokenization, world, gpt, prompting)
+    for module in (tokenization, world, gpt, prompting, rlhf)
     for value in vars(module).values()
     if isinstance(value, Exercise)
 ]
@@ -191,6 +193,12 @@ def over_all(q, k, v):
 
 def mean_of(logs):
     return sum(logs) / len(logs)
+
+
+def rlhf_with_means(chosen, chosen_ref, rejected, rejected_ref, beta):
+    means = map(mean_of, (chosen, chosen_ref, rejected, rejected_ref))
+    a, a_ref, b, b_ref = means
+    return math.log(1 + math.exp(-beta * (a - a_ref - b + b_ref)))
 
 
 def normed(parts):
@@ -371,6 +379,56 @@ WRONG = {
         (a_prompt(examples=["good"]), "a list of pairs"),
         (a_prompt(examples=[("a", "blick")] * 4), "“blick” and two “dax”"),
         (a_prompt(examples=[("a", "good"), ("b", "bad")]), "“blick” and two “dax”"),
+    ],
+    "rlhf/prefers": [
+        (lambda a, b: rlhf.solve_prefers(b, a), "how often the second is preferred"),
+        (lambda a, b: float(a > b), "not that sure"),
+        (lambda a, b: a - b, "For rewards 1.0 and 1.0 it is 0.5, and yours says 0"),
+        (lambda a, b: 1 / (1 + 2 ** (b - a)), "it is 0.8808"),
+        (lambda a, b: [0.5], "The answer is a number"),
+    ],
+    "rlhf/counted": [
+        (lambda asked, said: [1] * (asked + said), "counts the question, too"),
+        (lambda asked, said: [0] * asked + [1] * said, "its end is not"),
+        (lambda asked, said: [0] * (asked + 1) + [1] * said, "One place late"),
+        (lambda asked, said: [0] * said + [1] * asked, "For 1 tokens of a question"),
+        (lambda asked, said: said, "a list of 0 and 1"),
+    ],
+    "rlhf/weights": [
+        (lambda n_in, n_out, rank: n_in * n_out, "the whole matrix"),
+        (lambda n_in, n_out, rank: rank * n_in * n_out, "added, not multiplied"),
+        (lambda n_in, n_out, rank: rank * n_in, "rank 4 it is 3072, not 768"),
+        (lambda n_in, n_out, rank: n_in + n_out, "it is 3072, not 768"),
+        (lambda n_in, n_out, rank: "many", "The answer is a number"),
+    ],
+    "rlhf/advantages": [
+        (lambda rewards, values: [r - v for r, v in zip(rewards, values)], "own reward only"),
+        (lambda rewards, values: [sum(rewards[t:]) for t in range(len(rewards))],
+         "Those are the returns"),
+        (lambda rewards, values: [sum(rewards)] * len(rewards), "it is [0.5, 0.5, 0.5], not"),
+        (lambda rewards, values: sum(rewards), "a list of numbers"),
+    ],
+    "rlhf/penalty": [
+        (lambda r, now, ref, beta: r + beta * (sum(now) - sum(ref)), "pays for moving away"),
+        (lambda r, now, ref, beta: r - beta * (sum(now) - sum(ref)) / len(now), "take their sum"),
+        (lambda r, now, ref, beta: r, "it is -0.8, and yours says 2"),
+        (lambda r, now, ref, beta: [r], "The answer is a number"),
+    ],
+    "rlhf/summed": [
+        (rlhf_with_means, "That is the bug"),
+        (lambda a, ra, b, rb, beta: math.log(1 + math.exp(-beta * (sum(a) - sum(b)))),
+         "The reference is missing"),
+        (lambda a, ra, b, rb, beta: rlhf.solve_summed(b, rb, a, ra, beta), "and yours says"),
+        (lambda a, ra, b, rb, beta: "ln 2", "The answer is a number"),
+    ],
+    "rlhf/game": [
+        ("Good luck.", "the two entries question and reply"),
+        ({"question": "What is the capital of France?", "reply": "Go away."},
+         "deviation above"),
+        ({"question": "What is the capital of France?",
+          "reply": "It is Paris. I hope this helps."}, "the network is not so wrong"),
+        ({"question": "Who are you?", "reply": "Good luck."}, "has no such question"),
+        ({"question": "What is the capital of France?", "reply": "..."}, "at least one word"),
     ],
     "tokenization/n-bytes": [
         (len, "counts characters"),

@@ -10,7 +10,14 @@ from gpt_toys import small_tokenizer
 
 from lessons_lib.course.checkpoints import load_tensors
 from lessons_lib.gpt.modern import ModernConfig, ModernGPT
-from lessons_lib.rlhf import recipe, recipe_figures
+from lessons_lib.rlhf import (
+    experiments,
+    recipe,
+    recipe_figures,
+    recipe_ratings,
+    recipe_runs,
+    recipe_taught,
+)
 from lessons_lib.world.conversations import questions
 
 
@@ -67,3 +74,42 @@ def test_the_recipe_reads_no_demonstration():
     assert "demonstration" not in recipe.SHARES
     assert sum(recipe.SHARES.values()) == pytest.approx(1)
     assert recipe.SCORED[-1] < recipe.STEPS
+
+
+def test_the_rest_of_the_lesson_is_made_piece_by_piece_and_only_once(monkeypatch, tmp_path, capsys):
+    tokenizer = small_tokenizer(400)
+    monkeypatch.setattr(
+        recipe_taught.gpt_weights, "open_gpt", lambda _name: (tiny(tokenizer).eval(), tokenizer)
+    )
+    monkeypatch.setattr(recipe_taught, "taught", lambda *_given: {"train": 0.5})
+    monkeypatch.setattr(recipe_taught, "RANKS", (1, 4))
+    monkeypatch.setattr(recipe_ratings, "RATINGS", 8)
+    monkeypatch.setattr(recipe_ratings, "COUNTS", (4,))
+    monkeypatch.setattr(recipe_ratings, "agreement", lambda *_given: {"gold": 0.5})
+    monkeypatch.setattr(recipe_runs, "RATINGS", 8)
+    monkeypatch.setattr(recipe_runs, "SEEDS", range(1))
+    monkeypatch.setattr(recipe_runs, "KEPT", {"none": (1,), "right": (0,)})
+    monkeypatch.setattr(recipe_runs, "MARKS", (0,))
+    monkeypatch.setattr(recipe_runs, "share_good", lambda *_given: 0.5)
+    few, measured = recipe_runs.asked, recipe_runs.drawn
+    monkeypatch.setattr(recipe_runs, "asked", lambda split, _count: few(split, 2))
+    monkeypatch.setattr(recipe_runs, "drawn", lambda *given: measured(*given, 2))
+    monkeypatch.setattr(experiments, "SIZE", 8)
+    made = recipe_taught.make(tmp_path / "run", 1)
+    assert [file.path.exists() for file in made] == [True] * len(made) and len(made) == 5
+    found = json.loads(made[-1].path.read_text("utf-8"))
+    assert [row["rank"] for row in found["ranks"]] == [1, 4, None]
+    assert len(found["ranks"][-1]["spectrum"]["blocks.0.mlp.up.weight"]) == 8
+    assert {run["name"] for run in found["runs"]} == set(recipe_runs.BETAS)
+    for run in (*found["runs"], found["grpo"]):
+        assert [row["rollout"] for row in run["marks"]] == [0, 1]
+        assert run["marks"][0]["kl"] == pytest.approx(0, abs=1e-3)
+        assert set(run["marks"][0]) == {"rollout", "kl", "proxy", "gold", "tokens"}
+    assert [row["step"] for row in found["dpo"][0]["marks"]] == [0, 1]
+    tensors, about = load_tensors(tmp_path / "run" / "policies.safetensors")
+    assert about["names"] == ["none/1", "right/0"] and len(tensors) == 2 * 8
+    assert "Done: ppo-none-0." in capsys.readouterr().out
+    assert recipe_taught.make(tmp_path / "run", 1) == made
+    assert "Done" not in capsys.readouterr().out
+    with pytest.raises(ValueError, match="computed in float32"):
+        recipe_taught.make(tmp_path / "other", 1, fast=True)

@@ -51,7 +51,11 @@ RECIPES = {
     ),
     "rlhf-base": Recipe(
         "lessons_lib.rlhf.recipe:make",
-        N_("the base model of lesson 4: 4.3 MB, about 30 minutes on one core"),
+        N_("the base model of lesson 4: 4.3 MB, about 100 minutes on one core"),
+    ),
+    "rlhf": Recipe(
+        "lessons_lib.rlhf.recipe_taught:make",
+        N_("the rest of lesson 4, its runs among it: 5 MB, about 100 minutes on one core"),
     ),
 }
 

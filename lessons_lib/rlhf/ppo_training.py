@@ -11,10 +11,11 @@ from torch import Tensor
 
 from lessons_lib.gpt.model import GPT
 from lessons_lib.tokenization import Tokenizer
-from lessons_lib.world.conversations import Question, gold_reward
+from lessons_lib.world.conversations import Question
 
 from . import ppo
 from .grpo import group_advantages
+from .replies import golds
 from .rollouts import Policy, Rollout, draw_questions, roll_out
 
 
@@ -81,10 +82,7 @@ class PPO:
             rewards = ppo.token_rewards(rollout.ratings, logs, before, counted, self.beta)
             worth, returns = ppo.advantages(rewards, rollout.values, counted)
             worth = ppo.whiten(worth, counted)
-        gold = [
-            gold_reward(question, text).total
-            for question, text in zip(rollout.questions, rollout.texts, strict=True)
-        ]
+        gold = golds(rollout.questions, rollout.texts)
         self.log.append(
             {
                 "step": step,

@@ -19,7 +19,7 @@ from lessons_lib.tokenization import Tokenizer
 
 from .recipe_figures import figures, score, table
 
-STEPS = 4_000
+STEPS = 8_000
 BATCH_SIZE = 16
 SAVE_EVERY = 200
 SCORED = (200, 500, 1000, 2000)

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 import torch
 
 from lessons_lib.gpt import abilities
 from lessons_lib.gpt.model import GPT
 from lessons_lib.tokenization import Tokenizer
-from lessons_lib.world.conversations import Question, questions
 
-from .replies import share_good
+from .experiments import asked
+from .replies import golds, reply, share_good
 
 READ = ("base_page", "few_shot", "knowledge")
-
-
-def asked(split: str, count: int | None = None, why: str | None = None) -> list[Question]:
-    """Questions of a split, evenly spread over all of them; `why`: held out as "subject", "wording"."""
-    found = [q for q in questions(split) if why in (None, q.held_out)]
-    step = 1 if count is None else max(1, len(found) // count)
-    return list(islice(found, 0, None, step))[:count]
 
 
 def score(model: GPT, tokenizer: Tokenizer, documents: int = 100) -> dict[str, float]:
@@ -53,6 +44,21 @@ def figures(model: GPT, tokenizer: Tokenizer) -> dict:
         for split in ("seen", "crossed")
     }
     return {"read": read, "good": good, "facts": facts}
+
+
+def taught(model: GPT, tokenizer: Tokenizer, count: int = 300) -> dict[str, float]:
+    """Good replies to questions of each kind, likeliest tokens, and the gold of replies drawn."""
+    found = {
+        "subject": share_good(model, tokenizer, asked("held_out", count, "subject")),
+        "wording": share_good(model, tokenizer, asked("held_out", count, "wording")),
+        "held_out": share_good(model, tokenizer, asked("held_out", count)),
+        "train": share_good(model, tokenizer, asked("train", count)),
+    }
+    generator = torch.Generator().manual_seed(0)
+    questions = asked("train", count)
+    drawn = reply(model, tokenizer, questions, generator=generator)
+    gold = golds(questions, drawn)
+    return found | {"gold": sum(gold) / len(gold)}
 
 
 def table(found: dict) -> str:

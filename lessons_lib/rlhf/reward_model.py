@@ -12,7 +12,7 @@ from lessons_lib.gpt.model import GPT
 from lessons_lib.gpt.sampling import evaluating
 from lessons_lib.tokenization import Tokenizer
 
-from .sft import Pair, Rows, reply_rows
+from .sft import Pair, Rows, bands, reply_rows
 
 
 class RewardModel(nn.Module):
@@ -27,9 +27,12 @@ class RewardModel(nn.Module):
 
     def forward(self, rows: Rows) -> Tensor:
         """Dialogues to (B,): the reward of each, read at its last token."""
-        hidden = self.gpt.hidden(rows.ids.clamp(min=0))  # (B, T, C)
-        last = (rows.ids >= 0).sum(dim=1) - 1
-        return self.head(hidden[torch.arange(len(last)), last])[:, 0]
+        found = rows.counted.new_zeros(len(rows.ids))
+        for places, band in bands(rows):
+            hidden = self.gpt.hidden(band.ids.clamp(min=0))  # (B, T, C)
+            last = (band.ids >= 0).sum(dim=1) - 1
+            found[places] = self.head(hidden[torch.arange(len(last)), last])[:, 0]
+        return found
 
     def rate(self, tokenizer: Tokenizer, pairs: Sequence[Pair], batch_size: int = 256) -> Tensor:
         """(number of pairs,): the reward of each reply to its question, without gradients."""
@@ -39,6 +42,16 @@ class RewardModel(nn.Module):
                 for first in range(0, len(pairs), batch_size)
             ]
         return torch.cat(found).clone()
+
+    @torch.no_grad()
+    def standardise(self, ratings: Tensor) -> None:
+        """Shift and scale the rewards, so that these, which it gave, have mean 0 and deviation 1.
+
+        A loss of differences leaves the zero open, and the unit to chance; so this is allowed.
+        """
+        mean, deviation = ratings.mean(), ratings.std()
+        self.head.weight /= deviation
+        self.head.bias.sub_(mean).div_(deviation)
 
 
 def bradley_terry(chosen: Tensor, rejected: Tensor) -> Tensor:

@@ -15,10 +15,8 @@ from lessons_lib.gpt.sampling import evaluating
 from lessons_lib.tokenization import Tokenizer
 from lessons_lib.world.conversations import Question, prompt
 
-from .replies import draw, reply_text
-from .sft import Rows, rows_of, token_log_probs
-
-EMPTY = "Hm."  # what is rated in place of a reply without a word
+from .replies import draw, rated, reply_text
+from .sft import Rows, bands, rows_of, token_log_probs
 
 
 class Policy(nn.Module):
@@ -33,11 +31,15 @@ class Policy(nn.Module):
 
     def forward(self, rows: Rows) -> tuple[Tensor, Tensor]:
         """Dialogues to (B, T-1) ln p of their replies' tokens, and (B, T-1) values before each."""
-        ids = rows.ids.clamp(min=0)
-        hidden = self.gpt.hidden(ids[:, :-1])
-        logs = self.gpt.logits(hidden).float().log_softmax(dim=-1)
-        taken = logs.gather(-1, ids[:, 1:, None])[..., 0]
-        return taken * rows.counted, self.value(hidden)[..., 0] * rows.counted
+        taken, values = torch.zeros_like(rows.counted), torch.zeros_like(rows.counted)
+        for places, band in bands(rows):
+            ids = band.ids.clamp(min=0)
+            hidden = self.gpt.hidden(ids[:, :-1])
+            logs = self.gpt.logits(hidden).float().log_softmax(dim=-1)
+            chosen = logs.gather(-1, ids[:, 1:, None])[..., 0]
+            taken[places, : chosen.size(1)] = chosen * band.counted
+            values[places, : chosen.size(1)] = self.value(hidden)[..., 0] * band.counted
+        return taken, values
 
 
 @dataclass(frozen=True)
@@ -81,14 +83,12 @@ def roll_out(
     # The very ids that were drawn: a text read again may be cut into other tokens, which the policy
     # holds for unlikely, and the KL then comes out below zero.
     rows, texts = rows_of(drawn), [reply_text(tokenizer, new) for _given, new in drawn]
-    rated = [text if any(map(str.isalnum, text)) else EMPTY for text in texts]
-    pairs = [(question.text, text) for question, text in zip(questions, rated, strict=True)]
     with evaluating(policy):
         log_probs, values = policy(rows)
     with evaluating(reference):
         before = token_log_probs(reference, rows)
     found = (log_probs.clone(), before.clone(), values.clone())
-    return Rollout(rows, *found, rate(pairs), tuple(questions), tuple(texts))
+    return Rollout(rows, *found, rate(rated(questions, texts)), tuple(questions), tuple(texts))
 
 
 def draw_questions(groups: Sequence[Sequence[Question]], n: int, chance: Random) -> list[Question]:

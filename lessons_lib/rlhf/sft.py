@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import torch
@@ -53,19 +53,28 @@ def rows_of(found: Sequence[tuple[Sequence[int], Sequence[int]]]) -> Rows:
     return Rows(ids, counted)
 
 
+def bands(rows: Rows, n: int = 4) -> Iterator[tuple[Tensor, Rows]]:
+    """The rows in n groups, short ones first, each as wide as its longest; with their numbers.
+
+    In one table, most of what is computed would be for the empty ends of short rows.
+    """
+    lengths = (rows.ids >= 0).sum(dim=1)
+    for places in lengths.argsort(stable=True).chunk(n):
+        width = int(lengths[places].max())
+        yield places, Rows(rows.ids[places, :width], rows.counted[places, : width - 1])
+
+
 def token_log_probs(model: GPT, rows: Rows) -> Tensor:
     """(B, T-1): ln p of each token of the replies after those before it; 0 elsewhere."""
-    targets = rows.ids[:, 1:].clamp(min=0)
-    logits = model(rows.ids[:, :-1].clamp(min=0)).float()
-    found = -F.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction="none")
-    return found.view_as(targets) * rows.counted
+    found = torch.zeros_like(rows.counted)
+    for places, band in bands(rows):
+        targets = band.ids[:, 1:].clamp(min=0)
+        logits = model(band.ids[:, :-1].clamp(min=0)).float()
+        surprise = F.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction="none")
+        found[places, : targets.size(1)] = -surprise.view_as(targets) * band.counted
+    return found
 
 
 def sft_loss(model: GPT, rows: Rows) -> Tensor:
     """Mean surprise, in nats, at the tokens of the replies; what the user says is given."""
     return -token_log_probs(model, rows).sum() / rows.counted.sum()
-
-
-def demonstration_pairs(documents: Iterable) -> list[Pair]:
-    """The questions and replies of the world's demonstrations, one pair for each exchange."""
-    return [pair for document in documents for pair in document.truth["exchanges"]]

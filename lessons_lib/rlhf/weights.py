@@ -1,7 +1,8 @@
-"""Adapters as peft keeps them: adapter_model.safetensors beside adapter_config.json."""
+"""The files of lesson 4: low-rank changes of one model, and adapters as peft keeps them."""
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 from pathlib import Path
@@ -10,12 +11,91 @@ import torch
 
 from lessons_lib.course.atomic import write_atomically
 from lessons_lib.course.checkpoints import CheckpointError, load_tensors, save_tensors
+from lessons_lib.course.data import data_path
 from lessons_lib.course.language import _
+from lessons_lib.gpt.model import GPT
+from lessons_lib.gpt.weights import open_gpt
+from lessons_lib.tokenization import Tokenizer
 
-from .lora import add_lora, layers
+from .lora import add_lora, layers, merge_lora
+from .reward_model import RewardModel
 
 WEIGHTS_FILE, SETTINGS_FILE = "adapter_model.safetensors", "adapter_config.json"
 PREFIX = "base_model.model."  # what peft writes before each layer's name
+BASE, TAUGHT = "rlhf/base.safetensors", "rlhf/taught.safetensors"
+START = "rlhf/start.safetensors"
+REWARD, POLICIES = "rlhf/reward.safetensors", "rlhf/policies.safetensors"
+
+
+def base_and_taught() -> tuple[GPT, GPT, Tokenizer]:
+    """The course's base model, the same after demonstrations, and their vocabulary."""
+    base, tokenizer = open_gpt(BASE)
+    return base, open_gpt(TAUGHT)[0], tokenizer
+
+
+def open_start(base: GPT) -> GPT:
+    """The base model after some demonstrations, learned with rank 4: where reinforcement begins."""
+    return open_changed("start", data_path(START), base)
+
+
+def policies() -> Path:
+    """The file with what reinforcement made of `open_start`'s model, for `open_changed`."""
+    return data_path(POLICIES)
+
+
+def save_changes(path: str | os.PathLike, changes: dict[str, dict], rank: int, **facts) -> Path:
+    """Write low-rank changes of one model, as `changes_of` gives them, in half precision."""
+    tensors = {
+        f"{name}/{key}": tensor.half()
+        for name, change in changes.items()
+        for key, tensor in change.items()
+    }
+    return save_tensors(path, tensors, {"rank": rank, "names": list(changes)} | facts)
+
+
+def changes_of(model: torch.nn.Module) -> dict[str, torch.Tensor]:
+    """The two factors of each low-rank change of a model, by name, as they are now."""
+    found = {}
+    for name, layer in layers(model):
+        found |= {f"{name}.A": layer.A.detach().clone(), f"{name}.B": layer.B.detach().clone()}
+    return found
+
+
+def open_changed(name: str, file: str | os.PathLike, model: GPT) -> GPT:
+    """A copy of a model with the change called `name` in a file added to its matrices.
+
+    Raises CheckpointError for a name that the file has not, or a file for another model.
+    """
+    tensors, about = load_tensors(file)
+    if name not in about["names"]:
+        text = _("{file} has no change called {name!r}; it has {names}.")
+        raise CheckpointError(text.format(file=file, name=name, names=", ".join(about["names"])))
+    changed = add_lora(copy.deepcopy(model), about["rank"])
+    with torch.no_grad():
+        for layer_name, layer in layers(changed):
+            for factor, values in (("A", layer.A), ("B", layer.B)):
+                found = tensors.get(f"{name}/{layer_name}.{factor}")
+                if found is None or found.shape != values.shape:
+                    raise CheckpointError(_("{file} fits another model.").format(file=file))
+                values.copy_(found)
+    return merge_lora(changed)
+
+
+def save_reward(path: str | os.PathLike, reward: RewardModel, rank: int, **facts) -> Path:
+    """Write a reward network that was made from a model by a low-rank change and a head."""
+    change = changes_of(reward.gpt) | {"head.weight": reward.head.weight.detach()}
+    change["head.bias"] = reward.head.bias.detach()
+    return save_changes(path, {"reward": change}, rank, **facts)
+
+
+def open_reward(model: GPT, path: str | os.PathLike | None = None) -> RewardModel:
+    """A reward network that was made from `model`: the course's, or that of another file."""
+    file = path or data_path(REWARD)
+    reward, tensors = RewardModel(open_changed("reward", file, model)), load_tensors(file)[0]
+    with torch.no_grad():
+        reward.head.weight.copy_(tensors["reward/head.weight"])
+        reward.head.bias.copy_(tensors["reward/head.bias"])
+    return reward.eval()
 
 
 def save_adapter(folder: str | os.PathLike, model: torch.nn.Module) -> Path:

@@ -1,0 +1,35 @@
+"""The claims of lesson 4."""
+
+from lessons_lib.course.language import N_
+
+PROXY_RISES = N_("The network's reward rises by more than 0.3 of its deviations.")
+GOLD_FALLS = N_("Gold ends more than half a point below its peak.")
+KNOWS = N_("Begun as statements, at least 90 % of the world's facts are completed rightly.")
+ASKS = N_("After a question, the next line asks something in more than half of the cases.")
+BASE = N_("Fewer than 15 % of its replies are helpful and right.")
+WORDING = N_("After demonstrations, at least 80 % of questions in a new wording get a good reply.")
+SUBJECT = N_("Of questions about new things it is at least 10 points fewer.")
+IDENTITY = N_("With LoRA just added, not a number that the model computes has changed.")
+LIVE_LORA = N_("More than 30 % of the replies are good after these 80 steps.")
+RANK_FOUR = N_("Rank 4 is within 5 points of training all weights.")
+SPECTRUM = N_("In each of the four, 16 directions hold more than 30 % of the change (its square).")
+PROJECTED = N_("One small step moves the matrix by the projected gradient, to within 0.0001.")
+TWENTY = N_("From twenty ratings it orders fewer new pairs as gold does than from 24,000.")
+NETWORK = N_("From 24,000, more than 70 %.")
+LOSSES = N_("After 2,000 ratings the two losses are within 6 points of each other.")
+OVERRATES = N_("One style is rated higher than gold would by more than half a deviation.")
+WRONG_POLITELY = N_("What is wrong and polite is overrated by more than 0.3 deviations.")
+BEST_PROXY = N_("The best of 32 is rated more than 0.3 deviations higher than one reply.")
+BEST_GOLD = N_("At some n, gold is higher by more than 0.1 as well.")
+LIVE = N_("Within these rounds the network's reward has risen by more than 0.1.")
+LIVE_KL = N_("And the policy is more than 0.2 nats from where it began.")
+GAMED = N_(
+    "Without a penalty gold rises and then falls by a tenth or more while the network's reward goes "
+    "on rising, with at least four of five seeds."
+)
+RIGHT = N_("With the right penalty gold ends within a tenth of its peak, with all five.")
+SAME_END = N_("More than 30 % of its replies end with one and the same sentence.")
+LN_TWO = N_("At the start the loss is ln 2, to within 0.00001.")
+DPO = N_("DPO gets at least 90 % of the gold that PPO ends with.")
+PEFT = N_("The library computes what we do, to within 0.0001.")
+MERGED = N_("Merged into the matrices it is the same, to within 0.0001.")

@@ -1,0 +1,184 @@
+"""What lesson 4 measures of its models and of the runs that were made beforehand."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from random import Random
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from lessons_lib.gpt import abilities
+from lessons_lib.gpt.many import continue_all
+from lessons_lib.gpt.model import GPT
+from lessons_lib.tokenization import Tokenizer
+from lessons_lib.world.conversations import Preference, Question, asking, gold_reward
+from lessons_lib.world.conversations.candidates import STYLES, draw_asked, write_candidate
+from lessons_lib.world.writer import Writer
+
+from . import replies
+from .lora import add_lora
+from .ppo_training import PPO
+from .reward_model import RewardModel
+from .rollouts import Policy, alike
+
+RANK, RATE, EPOCHS, SIZE = 8, 1.5e-3, 2, 64  # of reinforcement
+FAR = 0.1  # so much below its peak, and gold has fallen
+
+
+def asked(split: str, count: int | None = None, why: str | None = None) -> list[Question]:
+    """Questions of a split, evenly spread over all of them; `why`: held out as "subject", "wording"."""
+    found = [q for q in asking.questions(split) if why in (None, q.held_out)]
+    count = len(found) if count is None else min(count, len(found))
+    return [found[i * len(found) // count] for i in range(count)]
+
+
+def kinds(model: GPT, tokenizer: Tokenizer, questions: Sequence[Question]) -> dict[str, float]:
+    """The share of each kind (`replies.kind`) among a model's likeliest replies."""
+    texts = replies.reply(model, tokenizer, questions, top_k=1)
+    found = Counter(replies.kind(q, text) for q, text in zip(questions, texts, strict=True))
+    return {name: count / len(questions) for name, count in found.items()}
+
+
+def known(model: GPT, tokenizer: Tokenizer) -> float:
+    """The share of the world's facts that a model completes rightly, begun as statements."""
+    return abilities.knowledge_recalled(model, tokenizer, "facts", "seen")
+
+
+def go_on(model: GPT, tokenizer: Tokenizer, text: str, generator: torch.Generator) -> str:
+    """What a model writes after a text, the text left out."""
+    ((_given, new),) = continue_all(model, tokenizer, [text], 40, generator=generator)
+    return replies.text_of(tokenizer, new)
+
+
+def goes_on_asking(model: GPT, tokenizer: Tokenizer, questions: Sequence[Question]) -> float:
+    """How often the next line after a question, as on a page, is a question or asks for something."""
+    generator = torch.Generator().manual_seed(0)
+    texts = [question.text for question in questions]
+    found = continue_all(model, tokenizer, texts, 24, generator=generator)
+    lines = [replies.text_of(tokenizer, new).strip().partition("\n")[0] for _ids, new in found]
+    asks = [line.rstrip().endswith("?") or line.startswith("Tell me") for line in lines]
+    return sum(asks) / len(asks)
+
+
+def in_order(reward: RewardModel, tokenizer: Tokenizer, pairs: Sequence[Preference]) -> float:
+    """The share of pairs, those that gold holds for equal left out, ordered as gold does."""
+    apart = [one for one in pairs if one.gold_difference]
+    better = reward.rate(tokenizer, [(one.question.text, one.chosen) for one in apart])
+    worse = reward.rate(tokenizer, [(one.question.text, one.rejected) for one in apart])
+    gold = torch.tensor([one.gold_difference for one in apart])
+    return ((better - worse) * gold > 0).float().mean().item()
+
+
+def by_style(
+    reward: RewardModel, tokenizer: Tokenizer, count: int
+) -> list[tuple[str, float, float]]:
+    """(style, gold, proxy) of replies in each style to `count` questions, standardised over all."""
+    pairs, gold, names = [], [], []
+    for number in range(count):
+        writer = Writer(Random(f"styles/{number}"))
+        drawn = draw_asked(writer)
+        for style in STYLES:
+            text = write_candidate(writer, drawn, style)
+            pairs.append((drawn.question.text, text))
+            gold.append(gold_reward(drawn.question, text).total)
+            names.append(style)
+        writer.finish("styles")
+    proxy = reward.rate(tokenizer, pairs).numpy()
+    found = defaultdict(list)
+    values = ((np.array(v) - np.mean(v)) / np.std(v) for v in (gold, proxy))
+    for name, one, other in zip(names, *values, strict=True):
+        found[name].append((one, other))
+    return [(name, *np.mean(rows, axis=0).tolist()) for name, rows in found.items()]
+
+
+def draw_many(
+    model: GPT, reward: RewardModel, tokenizer: Tokenizer, questions: Sequence[Question], n: int
+) -> tuple[Tensor, Tensor]:
+    """(questions, n) proxy and gold rewards of n replies drawn to each question."""
+    many = [question for question in questions for _ in range(n)]
+    texts = replies.reply(model, tokenizer, many, generator=torch.Generator().manual_seed(0))
+    proxy = reward.rate(tokenizer, replies.rated(many, texts))
+    return proxy.view(-1, n), torch.tensor(replies.golds(many, texts)).view(-1, n)
+
+
+def new_run(
+    model: GPT, reward: RewardModel, tokenizer: Tokenizer, beta: float, seed: int, group: int = 1
+) -> tuple[Policy, PPO]:
+    """A policy that begins as `model`, to be trained by low-rank changes, and its PPO (or GRPO)."""
+    torch.manual_seed(seed)
+    policy = Policy(add_lora(copy.deepcopy(model), RANK)).train()
+    method = PPO(
+        policy,
+        model,
+        lambda pairs: reward.rate(tokenizer, pairs),
+        tokenizer,
+        alike(model, tokenizer, asking.questions("train"), least=8),
+        beta=beta,
+        size=SIZE,
+        epochs=EPOCHS,
+        group=group,
+        seed=seed,
+    )
+    return policy, method
+
+
+def optimizer(model: torch.nn.Module, rate: float = RATE) -> torch.optim.Optimizer:
+    """AdamW for what of a model may be trained."""
+    trained = [p for p in model.parameters() if p.requires_grad]
+    return torch.optim.AdamW(trained, rate, weight_decay=0.0)
+
+
+def mean_runs(runs: Sequence[Mapping]) -> dict[str, list[dict[str, float]]]:
+    """By the name of the penalty: the means over seeds of what was measured along the runs."""
+    rows = defaultdict(list)
+    for run in runs:
+        rows[run["name"]].append(run["marks"])
+    return {
+        name: [
+            {key: float(np.mean([row[key] for row in at])) for key in at[0]}
+            for at in zip(*own, strict=True)
+        ]
+        for name, own in rows.items()
+    }
+
+
+def gains(rows: Sequence[Mapping[str, float]]) -> tuple[list[float], list[float]]:
+    """The KL and what gold has gained since the first row, for `overoptimisation`'s fits."""
+    return [row["kl"] for row in rows], [row["gold"] - rows[0]["gold"] for row in rows]
+
+
+def kept(run: Mapping) -> float:
+    """Gold at the end of a run, of its peak."""
+    gold = [row["gold"] for row in run["marks"]]
+    return gold[-1] / max(gold)
+
+
+def gamed(run: Mapping) -> bool:
+    """Whether gold rose and then fell, by a tenth of its peak, while the network's reward rose."""
+    gold, proxy = ([row[key] for row in run["marks"]] for key in ("gold", "proxy"))
+    top = int(np.argmax(gold))
+    return bool(top and gold[-1] < (1 - FAR) * gold[top] and proxy[-1] > proxy[top])
+
+
+def most_common_end(model: GPT, tokenizer: Tokenizer, count: int) -> float:
+    """How many of a model's likeliest replies have the commonest last sentence in common."""
+    texts = replies.reply(model, tokenizer, asked("train", count), top_k=1)
+    ends = Counter(text.rstrip(".").rpartition(". ")[2] for text in texts)
+    return ends.most_common(1)[0][1] / len(texts)
+
+
+def ways(record: Mapping, best: float) -> dict[str, float]:
+    """Gold by way of using the ratings: the ends of runs, their mean over seeds."""
+    ends = {name: rows[-1]["gold"] for name, rows in mean_runs(record["runs"]).items()}
+    return {
+        "start": float(np.mean([run["marks"][0]["gold"] for run in record["runs"]])),
+        "best": best,
+        "ppo": ends["right"],
+        "grpo": record["grpo"]["marks"][-1]["gold"],
+        "dpo": float(np.mean([run["marks"][-1]["gold"] for run in record["dpo"]])),
+        "none": ends["none"],
+    }

@@ -1,0 +1,16 @@
+"""The lines that lesson 4 prints."""
+
+from lessons_lib.course.language import N_
+
+GOES_ON = N_("After {question!r} it writes:\n{text}")
+KNOWS = N_("{text} →{answer}")
+REPLY = N_("{question}\n  {reply}")
+HELD_OUT = N_("Good replies: in a new wording {wording:.0%}, of a new thing {subject:.0%}.")
+SHAPE = N_("{trained:,} of {all:,} weights are trained, {share:.1%}.")
+PREFERS = N_(
+    "{first!r} (gold {a:.1f}) is preferred to {second!r} (gold {b:.1f}) {share:.0%} of the time."
+)
+YOURS = N_("Rated by you: {n} pairs. The gold reward agrees with you on {share:.0%} of them.")
+SIMULATED = N_("You have rated no pair yet, so a simulated rater has rated these {n}.")
+PROBLEM = N_("These ratings cannot be learned from: {problem}")
+WEIGHT = N_("{rating:+.1f} for the reply, {penalty:+.2f} for the distance: {total:+.2f}")
