@@ -12,7 +12,9 @@ SUBJECT = N_("Of questions about new things it is at least 10 points fewer.")
 IDENTITY = N_("With LoRA just added, not a number that the model computes has changed.")
 LIVE_LORA = N_("More than 30 % of the replies are good after these 80 steps.")
 RANK_FOUR = N_("Rank 4 is within 5 points of training all weights.")
-SPECTRUM = N_("In each of the four, 16 directions hold more than 30 % of the change (its square).")
+SPECTRUM = N_(
+    "In each of the four, 16 directions hold more than 40 % of the change (of its square)."
+)
 PROJECTED = N_("One small step moves the matrix by the projected gradient, to within 0.0001.")
 TWENTY = N_("From twenty ratings it orders fewer new pairs as gold does than from 24,000.")
 NETWORK = N_("From 24,000, more than 70 %.")

@@ -35,6 +35,8 @@ def kinds(rows: Mapping[str, Mapping[str, float]]) -> Figure:
     names = [_(MODELS[name]) for name in rows]
     left = np.zeros(len(names))
     for kind, (label, colour) in KINDS.items():
+        if not any(row.get(kind) for row in rows.values()):
+            continue
         shares = np.array([row.get(kind, 0.0) for row in rows.values()])
         bars = ax.barh(names, shares, left=left, color=colour, label=_(label), height=0.6)
         texts = [f"{share:.0%}" if share >= 0.06 else "" for share in shares]
