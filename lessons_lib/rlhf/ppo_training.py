@@ -30,11 +30,11 @@ class Batch(NamedTuple):
 class PPO:
     """What `train` needs to run PPO: `batches` and `loss`; `log` has a row for each rollout.
 
-    `policy` draws the replies; `rate` takes pairs of a question's text and a reply to (B,) ratings, the proxy. `groups` are
-    lists of questions with prompts of one length (`rollouts.alike`). Each rollout of `size` replies
-    is learned from `epochs` times: that many steps of the loop. With `group` above 1 as many
-    replies answer the same question, and are held against each other instead of against the
-    values: GRPO.
+    `policy` draws the replies; `rate` takes pairs of a question's text and a reply to (B,) ratings,
+    the proxy. `groups` are lists of questions with prompts of one length (`rollouts.alike`). Each
+    rollout of `size` replies is learned from `epochs` times: that many steps of the loop. With
+    `group` above 1 as many replies answer the same question, and are held against each other
+    instead of against the values: GRPO.
     """
 
     def __init__(

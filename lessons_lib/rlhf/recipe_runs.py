@@ -1,4 +1,4 @@
-"""Reinforcement with several weights of the KL penalty and several seeds, DPO, and best of n."""
+"""Reinforcement with several weights of the KL penalty and several seeds, GRPO, and DPO."""
 
 from __future__ import annotations
 
