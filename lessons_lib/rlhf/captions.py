@@ -51,7 +51,7 @@ LIVE = (
 )
 FRONTIER = (
     N_(
-        "Each point is the mean of five runs, measured every five rounds; dashed, the curve of Gao and others."
+        "Each point is the mean of five runs, measured ten times on the way; dashed, the curve of Gao and others."
     ),
     N_(
         "Gold against the distance from the start. The trail without a penalty rises a little and "

@@ -124,7 +124,7 @@ def runs(rows: Mapping[str, Sequence[Mapping]], replies: Mapping, asked: Sequenc
         "name": choice(
             N_("whose reply"), [(figures_runs.PENALTIES[name][0], name) for name in replies]
         ),
-        "place": slider(N_("after so many times five rounds"), len(marks) - 1, 0, len(marks) - 1),
+        "place": slider(N_("point of the run"), len(marks) - 1, 0, len(marks) - 1),
         "which": slider(N_("question"), 0, 0, len(asked) - 1),
     }
     explorer(draw, controls, name="runs", alt=captions.RUNS_PANEL)

@@ -57,12 +57,12 @@ LOW_RANK = Question(
 NO_PENALTY = Question(
     "rlhf/no-penalty",
     N_(
-        "Now the policy is trained for the network's reward and nothing else, for forty rounds. The "
-        "network orders new pairs as gold does about three times in four. What will become of gold?"
+        "Now the policy is trained for the network's reward and nothing else, for sixty rounds. The "
+        "network orders new pairs as gold does about four times in five. What will become of gold?"
     ),
     (
         Choice(
-            N_("It rises as the network's reward does, three quarters as fast."),
+            N_("It rises as the network's reward does, four fifths as fast."),
             N_(
                 "It would, if the replies stayed like those that were rated. They do not: the policy "
                 "goes where the network is wrong, since that is where reward is to be had."
@@ -75,7 +75,7 @@ NO_PENALTY = Question(
         ),
         Choice(
             N_("It stays where it is: the network is too weak a guide."),
-            N_("A guide that is right three times in four leads a good way, at first."),
+            N_("A guide that is right four times in five leads a good way, at first."),
         ),
     ),
 )

@@ -13,6 +13,7 @@ from lessons_lib.gpt.model import GPT
 from lessons_lib.tokenization import Tokenizer
 
 from . import stages
+from .experiments import optimizer
 from .lora import add_lora
 from .ratings import as_ratings, write_ratings
 from .reward_model import RewardModel, bradley_terry, cosent
@@ -32,13 +33,12 @@ def new_reward(model: GPT, seed: int = 0) -> RewardModel:
 
 def learn(reward, tokenizer, ratings, steps, loss=bradley_terry, seed=0, checkpoint=None):
     """Train a reward network on ratings, `AT_ONCE` at a step; returns it, standardised on them."""
-    trained = [p for p in reward.parameters() if p.requires_grad]
     train(
         reward.train(),
         lambda model, rows, _generator: stages.reward_loss(model, rows, loss),
         stages.rating_batches(tokenizer, ratings, AT_ONCE, seed),
         steps=steps,
-        optimizer=torch.optim.AdamW(trained, RATE, weight_decay=0.0),
+        optimizer=optimizer(reward, RATE),
         schedule="linear",
         warmup=min(10, steps // 4),
         seed=seed,

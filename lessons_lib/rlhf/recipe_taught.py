@@ -22,6 +22,7 @@ from lessons_lib.gpt.muon import Muon
 from lessons_lib.tokenization import Tokenizer
 
 from . import recipe_runs, sft, stages
+from .experiments import optimizer
 from .lora import TARGETS, add_lora, trained_share
 from .recipe_figures import taught
 from .recipe_ratings import measure_losses, train_reward
@@ -109,13 +110,13 @@ def low_rank(
         torch.manual_seed(0)
         model, rate = add_lora(model, rank), LOW_RANK_RATE
         share = trained_share(model)
-    trained, length = [p for p in model.parameters() if p.requires_grad], steps or SWEEP_STEPS
+    length = steps or SWEEP_STEPS
     model = train(
         model.train(),
         lambda model, rows, _generator: sft.sft_loss(model, rows),
         stages.demonstration_batches(tokenizer),
         steps=length,
-        optimizer=torch.optim.AdamW(trained, rate, weight_decay=0.0),
+        optimizer=optimizer(model, rate),
         schedule="linear",
         warmup=min(20, length // 4),
         progress=False,
