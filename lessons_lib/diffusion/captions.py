@@ -1,0 +1,107 @@
+"""For each figure and panel of lesson 5: the line under it, and the text that stands for it."""
+
+from lessons_lib.course.language import N_
+
+OPENING = (
+    N_(
+        "Upper row: a photograph and more and more noise. Lower row: noise, walked back to a digit."
+    ),
+    N_(
+        "Two rows of seven pictures. A flower that disappears in noise from left to right; below, "
+        "noise from which a handwritten digit appears."
+    ),
+)
+WEIGHTS = (
+    N_("Three ways to choose β, a thousand steps each; the dotted line is one half."),
+    N_(
+        "Three falling curves on a logarithmic axis: a straight line for constant β, a bent one for "
+        "the linear schedule, one that stays high longest for the cosine."
+    ),
+)
+MELTING = (
+    N_("Three heaps, noised by the linear schedule; every curve is exact."),
+    N_(
+        "Five panels of a density: three heaps at first, lower and wider at each step, and the last "
+        "one lies on the dashed normal curve."
+    ),
+)
+TELLING = (
+    N_("The best possible test, tried on the photograph; 50 % is guessing."),
+    N_(
+        "Two curves of the share told rightly against t. One pixel: near 65 % at first and at 50 % "
+        "from t = 400 on. The whole picture: 100 % up to t = 700, and above guessing to the end."
+    ),
+)
+WATERLINE = (
+    N_(
+        "What lies under a dashed line is weaker than the noise. The noise rises; the picture does not."
+    ),
+    N_(
+        "The photograph's power falls by a factor of thousands from coarse to fine; horizontal "
+        "dashed lines for the noise at four steps lie one above the other."
+    ),
+)
+GUESSES = (
+    N_("The filter knows how much power each frequency has, and nothing else of the photograph."),
+    N_(
+        "Upper row: the flower under more and more noise. Lower row: the best linear guess, sharp at "
+        "first and then more and more blurred, until a soft orange patch is left."
+    ),
+)
+FACTS = (
+    N_("864 scenes with one shape; the best guess that there is, by Bayes' rule over all of them."),
+    N_(
+        "Four falling curves against t, from 100 % to 0: the shape's kind falls first, then size and "
+        "colour, and its place last."
+    ),
+)
+STEPS_BACK = (
+    N_(
+        "The density of the state before, given where we are now, for a thousand steps and for five."
+    ),
+    N_(
+        "Two panels: on the left a narrow exact density and a normal that lies on it; on the right an "
+        "exact density that is wide and lopsided, and a normal that misses it."
+    ),
+)
+PATHS = (
+    N_("Both panels start from the same twelve points; grey is the density of the data."),
+    N_(
+        "Left: twelve jagged paths that cross each other and end in three heaps. Right: twelve smooth "
+        "paths that never cross and end in the same three heaps."
+    ),
+)
+ACCURACY = (
+    N_(
+        "Three heaps on a line, 5,000 samples; the distance is how far a sample is moved on average."
+    ),
+    N_(
+        "Four curves against the number of steps on logarithmic axes: SDE, ODE and chain fall, the "
+        "spoiled chain stays high."
+    ),
+)
+BLENDS = (
+    N_(
+        "A digit that is not in the list. The number says how many pictures the guess is a mean of."
+    ),
+    N_(
+        "Upper row: a digit under less and less noise from right to left. Lower row: the best guess, "
+        "a grey blur at the noisy end and one training digit at the other."
+    ),
+)
+RETURNED = (
+    N_("Ten walks from pure noise with the best denoiser, and the nearest pictures of the list."),
+    N_("Two rows of ten digits; each digit of the upper row stands below it again."),
+)
+BOOK_PANEL = N_(
+    "The flower after a number of steps that add noise and renormalise, and a histogram of its "
+    "pixels with the normal curve."
+)
+SCHEDULE_PANEL = N_(
+    "The signal left and the signal-to-noise ratio of three schedules, with a point where one "
+    "stands, and the flower as it looks there."
+)
+BACK_PANEL = N_(
+    "Five hundred points on their way from noise to data in the plane, and the contour lines of the "
+    "true density at that moment."
+)

@@ -1,0 +1,48 @@
+"""The claims of lesson 5."""
+
+from lessons_lib.course.language import N_
+
+OPENING = N_("In the last noised picture, less than 1 % of each pixel's value is the photograph's.")
+BY_HAND = N_("Two small steps and one big one give the same numbers, to 12 digits.")
+LIBRARY = N_("And so do the library's functions.")
+WHITE = N_("Mean and variance of the noise are those of white noise, within four standard errors.")
+UNRELATED = N_(
+    "It has nothing of the photograph: their correlation is within four standard errors of 0."
+)
+SMALL_STEPS = N_("300 small steps lead 20,000 points to the density that one big step has.")
+EXPONENTIAL = N_(
+    "With constant β the weight halves every 138 steps: after 690 it is 1/32, within 1 %."
+)
+SLOW = N_("With the linear schedule the first hundred steps take less than 6 % of it.")
+FAST = N_("And the hundred from t = 600 on take more than 40 % of what is there.")
+MELTED = N_("At t = 500 a number is told from noise in less than 50.2 % of all tries.")
+PIXEL = N_("From t = 400 on, one pixel is told from noise in less than 51 %.")
+PICTURE = N_("Up to t = 700, the picture is told from noise in more than 99 %.")
+LAST = N_("At the last step still in more than 57 %.")
+LARGE = N_("And in more than 85 % when it is large.")
+WASTED = N_("The linear schedule spends more than 30 % of its steps below a ratio of 1 to 100.")
+COSINE = N_("The cosine schedule spends less than 10 % there.")
+BANDS = N_("From band to band, the coarser one stays above the noise for at least 90 steps more.")
+CORRELATED = N_(
+    "At t = 300 the coarsest band still correlates with the photograph by more than 0.95."
+)
+UNCORRELATED = N_("And the finest by less than 0.3.")
+PLACE = N_("At t = 400 the place is known at least 25 points better than the kind.")
+STEPS_FINE = N_("With a thousand steps, exact density and normal are less than 0.5 % apart.")
+STEPS_COARSE = N_("With five steps, more than 20 %.")
+MOMENTS_SDE = N_("The SDE's samples have the mixture's moments, within four standard errors.")
+MOMENTS_ODE = N_("And so have the ODE's.")
+ORDER = N_(
+    "The ODE takes each quantile of the normal to the same quantile of the data, within 0.03."
+)
+MORE_STEPS = N_(
+    "From 10 steps to 200 the exact chain comes at least five times nearer to the truth."
+)
+SPOILED = N_("The spoiled one does not come nearer by even a third.")
+SAME_NUMBERS = N_("The linear schedule's β times T is the SDE's β(u), to within 0.00001.")
+HALVED = N_("Twice as many steps halve the difference, to within 10 %.")
+DECIDED = N_(
+    "At t = 600 the guess is a mean of more than 500 pictures, at t = 100 of fewer than 3."
+)
+COPIES = N_("All hundred are pictures of the list: no pixel differs by more than 0.001.")
+SAME_WAY = N_("The library's chain and ours end in the same pictures, to within 0.001.")

@@ -1,0 +1,65 @@
+"""Which facts about a picture are lost first? Asked of the world's scenes, where all are known.
+
+A scene with one shape has a place, a size, a colour and a kind. Seen through noise, each scene is
+as probable as Bayes' rule says, so for each fact the best possible guess is known.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+import torch
+from torch import Tensor
+
+from lessons_lib.world.scenes import KINDS, PLACES, RGB, SIZES, Scene, Shape, draw
+from lessons_lib.world.scenes.scene import CENTRES
+
+from .ideal import IdealDenoiser
+from .schedules import Schedule
+
+FACTS = ("place", "colour", "size", "kind")
+VALUES = {"place": PLACES, "colour": tuple(RGB), "size": SIZES, "kind": KINDS}
+
+
+def every_scene(pixels: int = 16) -> tuple[Tensor, dict[str, Tensor]]:
+    """All 864 scenes with one shape in the middle of its place: pictures, and each fact's number.
+
+    Pictures are (864, 3, pixels, pixels) in [-1, 1]; a fact's numbers are (864,), places into
+    VALUES.
+    """
+    all_facts = list(product(*(range(len(VALUES[fact])) for fact in FACTS)))
+    scenes = []
+    for place, colour, size, kind in all_facts:
+        y, x = CENTRES[place // 3], CENTRES[place % 3]
+        shape = Shape(KINDS[kind], VALUES["colour"][colour], SIZES[size], x, y)
+        scenes.append(Scene((shape,)))
+    numbers = torch.tensor(all_facts).T
+    return draw(scenes, pixels), dict(zip(FACTS, numbers, strict=True))
+
+
+def best_guesses(
+    pictures: Tensor,
+    facts: dict[str, Tensor],
+    t: int,
+    schedule: Schedule,
+    generator: torch.Generator,
+) -> dict[str, float]:
+    """The share right of the best guess of each fact, from each picture noised once to step t.
+
+    The guess of a fact is the value that is most probable given the noised picture, over all
+    scenes. Nobody can be right more often.
+    """
+    eps = torch.randn(pictures.shape, generator=generator)
+    signal, noise = schedule.rates(t, pictures)
+    log_weights = IdealDenoiser(pictures).log_weights(signal * pictures + noise * eps, t, schedule)
+    found = {}
+    for fact, numbers in facts.items():
+        one_hot = torch.nn.functional.one_hot(numbers, len(VALUES[fact])).double()
+        found[fact] = float(((log_weights.exp() @ one_hot).argmax(1) == numbers).double().mean())
+    return found
+
+
+def known_share(share: float, fact: str) -> float:
+    """How much of a fact is left: 0 for guessing among its values, 1 for always right."""
+    chance = 1 / len(VALUES[fact])
+    return (share - chance) / (1 - chance)
