@@ -29,6 +29,7 @@ IMPORT_NAMES = {
     "PIL": "pillow",
     "babel": "Babel",
     "markdown_it": "markdown-it-py",
+    "mdit_py_plugins": "mdit-py-plugins",
     "sklearn": "scikit-learn",
     "xdist": "pytest-xdist",
     "yaml": "PyYAML",

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from lessons_lib.course import translate_options
 from lessons_lib.course.language import N_, _, set_language
 
 
@@ -222,6 +223,11 @@ COMMANDS = {
     "lint": (N_("check notebooks against the course's rules"), lint, _lint_arguments),
     "data": (N_("verify, list, build or fetch the data files"), data, _data_arguments),
     "train": (N_("train again the models that the course carries"), train, _train_arguments),
+    "translate": (
+        N_("translate lessons into other languages"),
+        translate_options.run,
+        lambda sub: translate_options.add_arguments(sub, _seconds),
+    ),
     "lab": (N_("open JupyterLab on a lesson"), lab, _lab_arguments),
 }
 

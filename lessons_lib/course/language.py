@@ -2,7 +2,8 @@
 
 A catalogue is one PO file, `translations/<language>/lessons_lib.po`. It is read directly, so a
 translator who saves the file in Poedit sees the change at the next run, with nothing to compile.
-A message that has no translation, or one marked fuzzy, is shown in English.
+A message that has no translation, or one marked fuzzy, is shown in English; so is one whose
+translation names other values than the source does, since it could not be filled in.
 """
 
 from __future__ import annotations
@@ -11,9 +12,28 @@ import gettext
 import io
 import os
 from pathlib import Path
+from string import Formatter
 
 CATALOGUES = Path(__file__).resolve().parents[2] / "translations"
 NAMES = {"en": "English", "uk": "Українська", "fr": "Français", "zh_CN": "简体中文"}
+PSEUDO = "en_XA"  # English with accents, made on the fly: what has none is in no catalogue
+
+
+class CatalogueError(ValueError):
+    """A catalogue that cannot be read; the message says which, where, and what helps."""
+
+
+class _Pseudo(gettext.NullTranslations):
+    """Every message with accents, lengthened."""
+
+    def gettext(self, message: str) -> str:
+        from lessons_lib.course.translate_pseudo import pseudo
+
+        return pseudo(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(msgid1 if n == 1 else msgid2)
+
 
 _current = "en"
 _messages: gettext.NullTranslations = gettext.NullTranslations()
@@ -29,19 +49,22 @@ def set_language(code: str | None = None) -> str:
     """Choose the language of everything shown from here on, and return its code.
 
     `code` is a language code such as "en" or "uk"; None takes the environment variable
-    LESSONS_LANGUAGE, or English. Raises ValueError for a language that has no catalogue.
+    LESSONS_LANGUAGE, or English. Raises ValueError for a language that has no catalogue, and
+    CatalogueError for a damaged one; the language in use then stays as it was.
     """
     global _current, _messages
     code = code or os.environ.get("LESSONS_LANGUAGE") or "en"
-    if code not in available_languages():
+    if code == PSEUDO:
+        _messages = _Pseudo()
+    elif code not in available_languages():
         raise ValueError(
             f"There is no translation for the language {code!r}; "
             f"the languages to choose from are: {', '.join(available_languages())}."
         )
-    if code == "en":
+    elif code == "en":
         _messages = gettext.NullTranslations()
     else:
-        _messages = _read_catalogue(CATALOGUES / code / "lessons_lib.po")
+        _messages = _compiled(read_catalogue(CATALOGUES / code / "lessons_lib.po"))
     _current = code
     return code
 
@@ -67,12 +90,58 @@ def N_(message: str) -> str:
     return message
 
 
-def _read_catalogue(path: Path) -> gettext.GNUTranslations:
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
+def read_catalogue(path: Path):
+    """The PO file as Babel's Catalog. Raises CatalogueError when it is missing or damaged."""
+    from babel.messages.pofile import PoFileError, read_po
 
-    with open(path, "rb") as file:
-        catalogue = read_po(file)
+    helps = "open it in a PO editor and mend it there, or bring back the version of before"
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        if "msgid" not in text:
+            raise CatalogueError(
+                f"The catalogue {path} is damaged (it holds no messages); {helps}."
+            )
+        return read_po(io.StringIO(text), locale=path.parent.name, abort_invalid=True)
+    except FileNotFoundError:
+        makes = f"`lessons translate update {path.parent.name}` makes it"
+        raise CatalogueError(f"There is no catalogue {path}; {makes}.") from None
+    except PoFileError as problem:
+        why = str(problem).rpartition(" on ")[0] or str(problem)
+        said = f"is damaged in line {problem.lineno + 1} ({why})"  # Babel counts lines from 0
+    except UnicodeDecodeError as problem:
+        said = f"is not UTF-8 (byte {problem.start})"
+    except CatalogueError:
+        raise
+    except Exception as problem:  # noqa: BLE001 - a damaged file fails inside Babel in many ways
+        said = f"cannot be read ({problem})"
+    raise CatalogueError(f"The catalogue {path} {said}; {helps}.")
+
+
+def fields(message: str) -> set[tuple[str, str, str]] | None:
+    """The values that a message leaves room for: (name, format, conversion) of each; None when its
+    braces are no format at all, as in a formula."""
+    try:
+        parts = [p for p in Formatter().parse(message) if p[1] is not None]
+    except ValueError:
+        return None
+    if not all(name.isidentifier() for _text, name, _spec, _conv in parts):
+        return None
+    return {(name, spec or "", conversion or "") for _text, name, spec, conversion in parts}
+
+
+def names_the_same(source: str, translation: str) -> bool:
+    """Whether a translation can be filled in with the values that the source is filled in with."""
+    wanted = fields(source)
+    return not wanted or fields(translation) == wanted
+
+
+def _compiled(catalogue) -> gettext.GNUTranslations:
+    from babel.messages.mofile import write_mo
+
+    for message in catalogue:
+        plain = message.id and message.string and not message.pluralizable
+        if plain and not names_the_same(message.id, message.string):
+            message.string = ""
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)  # leaves fuzzy messages out, which is what we want
     compiled.seek(0)
