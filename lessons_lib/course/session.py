@@ -36,14 +36,19 @@ def setup(lesson: int, language: str | None = None, seed: int = 0) -> Session:
     """Prepare a notebook: language, seeds, threads, figure style, warnings. Says when it is ready.
 
     `language` is a code such as "en" (None: LESSONS_LANGUAGE, or English). The number of threads is
-    LESSONS_THREADS, or the number of cores up to 4. Raises ValueError for a lesson, a language or a
-    number of threads that does not exist.
+    LESSONS_THREADS, or the number of cores up to 4. A language without a catalogue, or with a
+    damaged one, is told in a sentence, and the lesson goes on in English. Raises ValueError for a
+    lesson or a number of threads that does not exist.
     """
     titles = {number: title for number, _slug, title in LESSONS}
     if lesson not in titles:
         known = ", ".join(str(number) for number in titles)
         raise ValueError(f"There is no lesson {lesson!r}; the lessons are {known}.")
-    code = set_language(language)
+    trouble = None
+    try:
+        code = set_language(language)
+    except ValueError as problem:
+        code, trouble = set_language("en"), problem
     warnings.simplefilter("ignore")  # a library's deprecation notice is no concern of the reader's
     use_style()
     threads = thread_count()
@@ -52,7 +57,7 @@ def setup(lesson: int, language: str | None = None, seed: int = 0) -> Session:
     torch.set_num_threads(threads)
     seed_everything(seed)
     line = _("Lesson {number}: {title}. Ready.").format(number=lesson, title=_(titles[lesson]))
-    emit(line, "setup")
+    emit(f"{trouble}\n{line}" if trouble else line, "setup")
     return Session(code, seed, threads, device())
 
 
