@@ -35,8 +35,8 @@ IMPORT_NAMES = {
     "yaml": "PyYAML",
 }
 OWN = {"lessons_lib", "starting", "start", "tests", "benchmarks", "conftest"}
-COMES_ALONG = {"packaging": "pytest"}
-"""Imported by the tests, and promised by a declared package that cannot do without it."""
+COMES_ALONG = {"packaging": "pytest", "fontTools": "matplotlib"}
+"""Imported by the tests and the tools, and promised by a declared package that cannot do without it."""
 # Spelt in pieces, so that this file does not name them either.
 HOSTS = [
     "pypi" + ".org",

@@ -15,6 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from lessons_lib.course import fonts, look
 from lessons_lib.course.language import _
 from lessons_lib.course.output import emit, inline
 
@@ -57,7 +58,12 @@ PIXELS_PER_INCH = 96  # of the page; the image itself is drawn at twice that, fo
 
 def use_style() -> None:
     """Give matplotlib the course's look. `setup` calls it once for a notebook."""
-    matplotlib.rcParams.update(STYLE)
+    matplotlib.rcParams.update(style())
+
+
+def style() -> dict:
+    """The settings of matplotlib for the language in use: the look, and fonts with its glyphs."""
+    return {**STYLE, "font.family": fonts.families()}
 
 
 def new_figure(width: float = 7.5, height: float = 3.6, rows: int = 1, cols: int = 1, **options):
@@ -66,7 +72,7 @@ def new_figure(width: float = 7.5, height: float = 3.6, rows: int = 1, cols: int
     Sizes are in inches at 96 pixels an inch on the page. The figure belongs to nobody but the
     caller: pyplot does not know it, so nothing is drawn twice and nothing is left open.
     """
-    with matplotlib.rc_context(STYLE):
+    with matplotlib.rc_context(style()):
         figure = Figure(figsize=(width, height))
         return figure, figure.subplots(rows, cols, **options)
 
@@ -78,10 +84,11 @@ def png(figure: Figure, scale: float = 2, effort: int = 6) -> bytes:
     takes 1. The canvas is drawn directly, since `Figure.savefig` lays the figure out twice.
     """
     buffer = io.BytesIO()
-    with matplotlib.rc_context(STYLE):
+    with matplotlib.rc_context(style()):
         figure.set_dpi(PIXELS_PER_INCH * scale)
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
+    look.note(figure)
     picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     picture.save(buffer, "png", compress_level=effort)
     return buffer.getvalue()

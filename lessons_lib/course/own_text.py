@@ -8,6 +8,7 @@ from pathlib import Path
 from lessons_lib.course.language import _
 from lessons_lib.course.nearest import nearest_path
 
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 # What Windows calls "Unicode" begins with one of these.
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -15,11 +16,14 @@ UTF16 = (b"\xff\xfe", b"\xfe\xff")
 def own_text(path: str | os.PathLike, max_bytes: int = 20_000_000) -> str:
     """The text of a UTF-8 file, without a byte order mark, its line ends as they are.
 
+    A relative path is meant from the notebook's folder; where nothing is there, from `notebooks/`,
+    so that the same line of a lesson works in a translation one folder further down.
+
     Raises ValueError, in one sentence, for a file that is missing (with the nearest name), a
     folder or a device, empty, larger than `max_bytes`, binary, or in another encoding (naming
     UTF-16, or the first byte that does not fit).
     """
-    path = Path(path).expanduser()
+    path = _found(Path(path).expanduser())
     try:
         size = path.stat().st_size
         if path.is_dir():
@@ -60,3 +64,9 @@ def own_text(path: str | os.PathLike, max_bytes: int = 20_000_000) -> str:
         start = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
         line = data.count(b"\n", 0, start) + 1
         raise ValueError(text.format(path=path, value=f"{data[start]:02x}", line=line)) from None
+
+
+def _found(path: Path) -> Path:
+    if not path.is_absolute() and not path.exists() and (NOTEBOOKS / path).is_file():
+        return NOTEBOOKS / path
+    return path

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from babel.messages.catalog import Message
 
 from lessons_lib.course import translate_glossary, translate_typography
+from lessons_lib.course.fonts import missing_glyphs
 from lessons_lib.course.language import fields
 from lessons_lib.course.translate_catalogues import entries, is_done
 from lessons_lib.course.translate_extract import LIBRARY
@@ -82,6 +83,9 @@ def _findings(source, text, code, name, kind, terms) -> Iterator[Finding]:
     if change := _difference(numbers(source, "en", library), numbers(text, code, library)):
         yield Finding("numbers", source, change)
     if library:
+        if lacking := missing_glyphs(text, code):
+            said = f"no font of the figures has {' '.join(sorted(lacking))}; see build_fonts."
+            yield Finding("glyphs", source, said)
         wanted = fields(source)
         if wanted and fields(text) != wanted:
             shown = ", ".join("{" + n + (":" + s if s else "") + "}" for n, s, _c in sorted(wanted))
