@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import socket
 import sys
@@ -41,6 +42,19 @@ def first_notebook(root: Path, language: str | None) -> tuple[Path | None, str, 
         "opening them in English."
     )
     return opened, "en", sentence
+
+
+def menus(root: Path, language: str, environment: dict[str, str]) -> dict[str, str]:
+    """What the environment needs besides, so that JupyterLab's own menus are in the language too.
+
+    The folder named holds one default setting of JupyterLab; what the reader has chosen in
+    JupyterLab itself still comes first. Empty for a language without a language pack.
+    """
+    folder = root / "starting" / "languages" / language
+    if not folder.is_dir():
+        return {}
+    paths = [str(folder), *filter(None, [environment.get("JUPYTER_CONFIG_PATH")])]
+    return {"JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
 
 
 def arguments(root: Path, notebook: Path | None, given: list[str], here: Path) -> list[str]:

@@ -90,6 +90,7 @@ def run(
         environment["LESSONS_LANGUAGE"] = language if asked.command == "lab" else asked.language
     if asked.command == "lab":
         lab.check_port(asked.rest)
+        environment |= lab.menus(root, language, environment)
     venv = prepare(root, "tests" if asked.command == "test" else "lessons", screen)
     environment["PATH"] = os.pathsep.join(
         [str(venv.place("scripts")), environment.get("PATH", os.defpath)]

@@ -366,6 +366,40 @@ def test_a_language_opens_its_notebook(course, capsys):
     assert left.environment["LESSONS_LANGUAGE"] == "uk"
 
 
+def test_jupyterlabs_menus_are_in_the_language_too(course, monkeypatch):
+    folder = course.root / "starting" / "languages" / "uk"
+    folder.mkdir(parents=True)
+    monkeypatch.delenv("JUPYTER_CONFIG_PATH", raising=False)
+    course.run("--language", "uk")
+    assert course.left[-1].environment["JUPYTER_CONFIG_PATH"] == str(folder)
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "mine")
+    course.run("--language", "uk")
+    paths = course.left[-1].environment["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    assert paths == [str(folder), "mine"]
+    course.run()
+    assert course.left[-1].environment["JUPYTER_CONFIG_PATH"] == "mine"
+
+
+def test_each_language_of_the_menus_has_its_pack_and_jupyterlab_takes_the_setting():
+    from importlib.util import find_spec
+
+    root = Path(start.__file__).resolve().parent
+    folders = sorted((root / "starting" / "languages").iterdir())
+    assert {"fr", "uk", "zh_CN"} <= {folder.name for folder in folders}
+    script = (
+        "from jupyterlab_server.settings_utils import _get_overrides;"
+        "print(_get_overrides('')[0]['@jupyterlab/translation-extension:plugin']['locale'])"
+    )
+    for folder in folders:
+        env = {**os.environ, "JUPYTER_CONFIG_PATH": str(folder)}
+        done = subprocess.run(
+            [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True
+        )
+        locale = done.stdout.strip()
+        assert locale.split("_")[0] == folder.name.split("_")[0]
+        assert find_spec(f"jupyterlab_language_pack_{locale}"), locale
+
+
 def test_a_language_that_is_not_there_yet_opens_english_and_says_so(course, capsys):
     course.run("--language=fr")
     assert "not there in 'fr' yet (there is: en, uk)" in capsys.readouterr().out

@@ -135,6 +135,10 @@ def lab(options: argparse.Namespace) -> int:
     command = [sys.executable, "-m", "jupyterlab", target, *options.rest]
     paths = [str(runner.ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    menus = runner.ROOT / "starting" / "languages" / options.language
+    if menus.is_dir():  # JupyterLab's own menus in the language, as start.py does it
+        before = filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])
+        env["JUPYTER_CONFIG_PATH"] = os.pathsep.join([str(menus), *before])
     return subprocess.call(command, cwd=runner.NOTEBOOKS.parent, env=env)
 
 
