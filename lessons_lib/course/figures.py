@@ -15,7 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from lessons_lib.course import fonts, look
+from lessons_lib.course import fitting, fonts, look
 from lessons_lib.course.language import _
 from lessons_lib.course.output import emit, inline
 
@@ -88,6 +88,10 @@ def png(figure: Figure, scale: float = 2, effort: int = 6) -> bytes:
         figure.set_dpi(PIXELS_PER_INCH * scale)
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
+        for _round in range(2):  # lines broken make the axes smaller, and then others longer
+            if not fitting.fit(figure):
+                break
+            canvas.draw()
     look.note(figure)
     picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     picture.save(buffer, "png", compress_level=effort)

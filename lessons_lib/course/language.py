@@ -85,9 +85,16 @@ def ngettext(one: str, many: str, n: int) -> str:
     return _messages.ngettext(one, many, n)
 
 
-def N_(message: str) -> str:
+class Marked(str):
+    """A message of the catalogue, still in English. It is a string like any other; only `say` looks
+    at the difference, since it must not translate a value that happens to read like a message."""
+
+    __slots__ = ()
+
+
+def N_(message: str) -> Marked:
     """Mark a message for the translators where it is written; `_` translates it when shown."""
-    return message
+    return Marked(message)
 
 
 def read_catalogue(path: Path):

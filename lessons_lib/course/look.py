@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 
-SLACK = 1.0  # pixels that a text may reach over the edge; an antialiased rim is no loss
+from lessons_lib.course.fitting import SLACK, overflow
 
 
 def note(figure) -> None:
@@ -26,22 +26,17 @@ def texts(figure) -> dict[str, list[str]]:
     from matplotlib.text import Text
 
     said, cut = [], []
-    width, height = figure.bbox.width, figure.bbox.height
     for artist in figure.findobj(Text):
         text = artist.get_text()
         if not text.strip() or not _is_visible(artist):
             continue
         said.append(text)
-        box = artist.get_window_extent()
-        if artist.get_clip_on() and not box.overlaps(artist.get_clip_box() or figure.bbox):
-            continue  # outside its axes, where nothing of it is drawn
-        over = max(-box.x0, -box.y0, box.x1 - width, box.y1 - height)
         # A bare number may be a tick beyond the axes' range, which is not drawn.
-        if over > SLACK and any(c.isalpha() for c in text):
+        if overflow(artist, figure) > SLACK and any(c.isalpha() for c in text):
             cut.append(text)
     return {"texts": said, "cut": cut}
 
 
 def _is_visible(artist) -> bool:
     axes = artist.axes
-    return artist.get_visible() and (axes is None or axes.get_visible() and axes.axison)
+    return artist.get_visible() and (axes is None or axes.get_visible())

@@ -11,7 +11,7 @@ import re
 
 from IPython.display import display
 
-from lessons_lib.course.language import _
+from lessons_lib.course.language import Marked, _
 
 # The colours come from JupyterLab's theme where there is one, so that they follow dark mode.
 STYLES = {
@@ -47,9 +47,11 @@ def emit(
 def say(message: str, **values) -> None:
     """Print a line of the lesson in the reader's language, with the values put into it.
 
-    `message` is marked by `N_` in the room's `lines.py`, since code cells carry no prose.
+    `message` is marked by `N_` in the room's `lines.py`, since code cells carry no prose; a value
+    that is marked so too is translated with it.
     """
-    print(_(message).format(**values))
+    shown = {key: _(v) if isinstance(v, Marked) else v for key, v in values.items()}
+    print(_(message).format(**shown))
 
 
 def inline(text: str) -> str:
