@@ -22,7 +22,7 @@ from lessons_lib.course.translate_extract import source_hash
 from lessons_lib.course.translate_links import anchors, headings, moved, mover
 from lessons_lib.course.translate_markdown import Piece, translated
 
-MARK = "`en` "
+MARK, HEADING_MARK = "`en` ", " · en"
 PARTLY = N_(
     "This lesson is translated to {percent} %. What is marked `en` is still in English; the whole "
     "of it in English is [here](../{name}.ipynb)."
@@ -153,6 +153,8 @@ def _in_language(source: str, say: Callable[[Piece], str | None], result: Build)
         if text:
             return text
         result.missing.append(piece.message)
+        if piece.kind.startswith("heading"):  # its anchor must stay simple
+            return piece.message + HEADING_MARK
         return piece.message if piece.kind in ("html", "formula") else MARK + piece.message
 
     return translated(source, lookup)
