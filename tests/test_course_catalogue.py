@@ -12,7 +12,7 @@ from lessons_lib.course.questions import Choice, Question
 from lessons_lib.course.session import LESSONS
 
 LIBRARY = Path(__file__).resolve().parents[1] / "lessons_lib"
-ROOMS = ["gpt", "tokenization", "world"]
+ROOMS = ["gpt", "prompting", "tokenization", "world"]
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +64,11 @@ def test_a_rooms_strings_are_marked_for_translators(catalogue, room, kind):
 
 def test_lesson_titles_are_marked(catalogue):
     assert {title for _number, _slug, title in LESSONS} <= catalogue
+
+
+def test_every_kind_of_task_has_a_name_for_figures(catalogue):
+    from lessons_lib.prompting.lines_families import NAMES, family_name
+    from lessons_lib.world.fewshot import FAMILIES
+
+    assert set(NAMES) == set(FAMILIES) and set(NAMES.values()) <= catalogue
+    assert family_name("colour_of") == "colour of" and family_name("my_own") == "my own"

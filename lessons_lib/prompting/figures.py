@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 from lessons_lib.course.figures import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, RED, SKY, new_figure
 from lessons_lib.course.language import N_, _
 from lessons_lib.gpt.figures import level
+from lessons_lib.prompting.lines_families import family_name
 from lessons_lib.world.figures import heading
 
 # Ways to label, what they are called, and their look.
@@ -130,7 +131,7 @@ def families(
             colour = "white" if share > 0.6 else INK
             ax.text(x, y, f"{share:.0%}", ha="center", va="center", color=colour, fontsize=10)
     ax.set_xticks(range(len(counts)), counts)
-    names = [f"{name.replace('_', ' ')} · {chances[name]}" for name, _row in rows]
+    names = [f"{family_name(name)} · {chances[name]}" for name, _row in rows]
     ax.set_yticks(range(len(rows)), names, fontsize=10)
     ax.axhline(len(known) - 0.5, color=RED, linewidth=2)
     ax.grid(visible=False)
@@ -251,7 +252,7 @@ def contexts(rows: Mapping[str, Mapping[str, float]]) -> Figure:
         heights = [row[way] for row in rows.values()]
         x = np.arange(len(rows)) + wide * (i - (len(ways) - 1) / 2)
         ax.bar(x, heights, 0.92 * wide, color=colour, label=_(name))
-    ax.set_xticks(range(len(rows)), [name.replace("_", " ") for name in rows])
+    ax.set_xticks(range(len(rows)), [family_name(name) for name in rows])
     ax.set_ylim(0, 1.05)
     ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     ax.grid(axis="x", visible=False)
