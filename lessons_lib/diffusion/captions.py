@@ -44,8 +44,8 @@ WATERLINE = (
 GUESSES = (
     N_("The filter knows how much power each frequency has, and nothing else of the photograph."),
     N_(
-        "Upper row: the flower under more and more noise. Lower row: the best linear guess, sharp at "
-        "first and then more and more blurred, until a soft orange patch is left."
+        "Upper row: the flower under more and more noise. Lower row: what the filter makes of it, sharp "
+        "at first and then more and more blurred, until a soft patch is left."
     ),
 )
 FACTS = (

@@ -28,15 +28,20 @@ CORRELATED = N_(
 )
 UNCORRELATED = N_("And the finest by less than 0.3.")
 PLACE = N_("At t = 400 the place is known at least 25 points better than the kind.")
+POSTERIOR = N_("The variance is one over the sum of the two precisions.")
+POSTERIOR_MEAN = N_("The mean is the two means, weighted by their precisions.")
 STEPS_FINE = N_("With a thousand steps, exact density and normal are less than 0.5 % apart.")
 STEPS_COARSE = N_("With five steps, more than 20 %.")
-MOMENTS_SDE = N_("The SDE's samples have the mixture's moments, within four standard errors.")
+MOMENTS_SDE = N_(
+    "The SDE's samples have the moments and weights of the mixture, within four standard errors."
+)
 MOMENTS_ODE = N_("And so have the ODE's.")
+MOMENTS_NOISE = N_("The noise that they began as has not.")
 ORDER = N_(
     "The ODE takes each quantile of the normal to the same quantile of the data, within 0.03."
 )
 MORE_STEPS = N_(
-    "From 10 steps to 200 the exact chain comes at least five times nearer to the truth."
+    "From 10 steps to 200 the exact chain comes at least four times nearer to the truth."
 )
 SPOILED = N_("The spoiled one does not come nearer by even a third.")
 SAME_NUMBERS = N_("The linear schedule's β times T is the SDE's β(u), to within 0.00001.")

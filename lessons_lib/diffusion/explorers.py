@@ -120,7 +120,8 @@ def way_back(mixture: Mixture) -> None:
         alpha_bar = float(sde.alpha_bar(1 - at / steps))
         figure, ax = new_figure(6.4, 5.2)
         density = mixture.noised(alpha_bar).log_density(places).exp().reshape(60, 60).T
-        ax.contour(side, side, density, levels=6, colors=RED, linewidths=1)
+        levels = [share_of * float(density.max()) for share_of in (0.01, 0.1, 0.4, 0.8)]
+        ax.contour(side, side, density, levels=levels, colors=RED, linewidths=1)
         ax.plot(*states[at].T, "o", color=BLUE, markersize=3)
         ax.set_xlim(-3, 3)
         ax.set_ylim(-3, 3)
@@ -135,7 +136,7 @@ def way_back(mixture: Mixture) -> None:
         "way": choice(
             N_("way back"), [(N_("SDE, with noise"), "sde"), (N_("ODE, without"), "ode")]
         ),
-        "steps": slider(N_("steps"), 40, 2, 60),
+        "steps": slider(N_("steps"), 100, 2, 100),
         "done": slider(N_("how far back, in percent"), 100, 0, 100),
         "share": slider(N_("the score, times"), 1.0, 0.5, 1.5, 0.05),
     }

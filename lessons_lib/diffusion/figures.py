@@ -40,7 +40,7 @@ WAYS = {
 
 def weights(schedules: Mapping[str, Schedule]) -> Figure:
     """The weight √ᾱ of x0 against t, on a logarithmic axis, for keys of SCHEDULES."""
-    figure, ax = new_figure(7.8, 3.8)
+    figure, ax = new_figure(8.6, 3.9)
     for name, schedule in schedules.items():
         label, colour, style = SCHEDULES[name]
         ax.plot(schedule.alpha_bar.sqrt(), style, color=colour, label=_(label))
@@ -49,10 +49,10 @@ def weights(schedules: Mapping[str, Schedule]) -> Figure:
     ax.set_ylim(5e-4, 1.5)
     ax.set_xlabel(_("step t"))
     ax.set_ylabel(_("weight of x0 in x_t"))
-    figure.legend(loc="outside right center", title=_("β"))
-    text = _("How fast does the picture's weight fall? To one half at t = {steps}")
+    figure.legend(loc="outside right center")
+    text = _("How fast does the picture's weight fall? It is one half at t = {steps}")
     halves = [int((schedule.alpha_bar < 0.25).int().argmax()) for schedule in schedules.values()]
-    ax.set_title(text.format(steps=", ".join(map(str, halves))))
+    heading(figure, text.format(steps=", ".join(map(str, halves))))
     return figure
 
 
@@ -101,27 +101,21 @@ def waterline(power: Tensor, schedule: Schedule, steps: Sequence[int]) -> Figure
     f = np.arange(1, len(power))
     ax.plot(f, power[1:], "o-", color=BLUE, markersize=4)
     ax.annotate(
-        _("the photograph"), (f[0], power[1]), (10, 2), textcoords="offset points", color=BLUE
+        _("the photograph"), (f[1], power[2]), (10, 4), textcoords="offset points", color=BLUE
     )
     for t in steps:
         level = 1 / float(schedule.snr[t])
         ax.axhline(level, color=RED, linestyle="--", linewidth=1.4)
-        ax.annotate(
-            _("noise at t = {t}").format(t=t),
-            (f[-1], level),
-            (0, 3),
-            textcoords="offset points",
-            ha="right",
-            color=RED,
-            fontsize=10,
-        )
+        name = _("noise at t = {t}").format(t=t)
+        ax.annotate(name, (f[0], level), (0, 3), textcoords="offset points", color=RED, fontsize=11)
     ax.set_xscale("log", base=2)
     ax.set_yscale("log")
     ax.set_xticks([1, 2, 4, 8, 16, 32], ["1", "2", "4", "8", "16", "32"])
     ax.set_xlabel(_("spatial frequency, cycles per picture (right: fine detail)"))
     ax.set_ylabel(_("power, relative to a pixel's variance"))
-    text = _("Why is fine detail lost first? It has {times} times less power than coarse shape")
-    heading(figure, text.format(times=f"{float(power[1] / power[-1]):,.0f}".replace(",", " ")))
+    text = _("Why is fine detail lost first? Its power is {times} times smaller")
+    times = round(float(power[1] / power[-1]), -3)
+    heading(figure, text.format(times=f"{times:,.0f}"))
     return figure
 
 
@@ -192,11 +186,9 @@ def accuracy(steps: Sequence[int], errors: Mapping[str, Sequence[float]], floor:
     for way, row in errors.items():
         name, colour, marker = WAYS[way]
         ax.plot(steps, row, marker=marker, color=colour, label=_(name))
-    ax.axhline(floor, color=INK, linestyle="--", linewidth=1.4)
-    ax.annotate(
-        _("draws from the truth itself"), (steps[0], floor), (0, 4), textcoords="offset points",
-        fontsize=11,
-    )  # fmt: skip
+    ax.axhline(
+        floor, color=INK, linestyle="--", linewidth=1.4, label=_("draws from the\ntruth itself")
+    )
     ax.set_xscale("log")
     ax.set_yscale("log")
     ax.set_xticks(steps, [str(n) for n in steps])

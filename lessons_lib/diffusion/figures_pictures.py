@@ -19,9 +19,9 @@ def picture(ax: Axes, image: Tensor, name: str = "") -> None:
     white paper."""
     pixels = image.detach().float().clamp(-1, 1).numpy()
     if len(pixels) == 3:
-        ax.imshow((np.moveaxis(pixels, 0, 2) + 1) / 2)
+        ax.imshow((np.moveaxis(pixels, 0, 2) + 1) / 2, interpolation="nearest")
     else:
-        ax.imshow(pixels[0], cmap="gray_r", vmin=-1, vmax=1)
+        ax.imshow(pixels[0], cmap="gray_r", vmin=-1, vmax=1, interpolation="nearest")
     ax.set_xticks([])
     ax.set_yticks([])
     ax.grid(visible=False)
@@ -39,9 +39,9 @@ def strips(
 ) -> Figure:
     """Rows of pictures, each row (its name, its pictures, a name for each of them)."""
     columns = max(len(images) for _name, images, _names in rows)
-    figure, axes = new_figure(
-        width, (width - 1.2) / columns * len(rows) + 0.42 * len(rows) + 0.45, len(rows), columns
-    )
+    named = sum(any(names) for _name, _images, names in rows)
+    height = (width - 1.9) / columns * len(rows) + 0.3 * named + 0.12 * len(rows) + 0.55
+    figure, axes = new_figure(width, height, len(rows), columns)
     for line, (name, images, names) in zip(np.atleast_2d(axes), rows, strict=True):
         for ax, image, below in zip(line, images, names, strict=False):
             picture(ax, image, below)
@@ -68,10 +68,8 @@ def opening(
     return strips(rows, _("What is the way back from noise? It is the way there, reversed"))
 
 
-def best_guesses(
-    rows: Sequence[tuple[int, Tensor, Tensor]], bands: Sequence[int], finest: int, coarsest: int
-) -> Figure:
-    """(t, x_t, guess) of one photograph: what is seen, and what a linear filter can still read.
+def best_guesses(rows: Sequence[tuple[int, Tensor, Tensor]], finest: int, coarsest: int) -> Figure:
+    """(t, x_t, guess) of one photograph: what is seen, and what Wiener's filter can still read.
 
     `finest` and `coarsest` are the steps at which these bands drown.
     """
@@ -80,7 +78,7 @@ def best_guesses(
     return strips(
         [
             (_("noised"), [x for _t, x, _guess in rows], names),
-            (_("best linear\nguess"), [guess for _t, _x, guess in rows], [""] * len(rows)),
+            (_("Wiener's\nfilter"), [guess for _t, _x, guess in rows], [""] * len(rows)),
         ],
         text.format(fine=finest, coarse=coarsest),
     )
@@ -90,7 +88,9 @@ def blends(rows: Sequence[tuple[int, Tensor, Tensor, float]], x0: Tensor) -> Fig
     """(t, x_t, best guess, how many pictures it is made of) of one digit, and the digit itself."""
     names = [at_step(t) for t, *_rest in rows]
     counts = [f"{count:,.0f}" if count >= 10 else f"{count:.1f}" for *_rest, count in rows]
-    text = _("When is it decided which digit? Between {many} pictures and {few}")
+    open_at = min((t for t, *_rest, count in rows if count >= 100), default=rows[-1][0])
+    settled = max((t for t, *_rest, count in rows if count < 3), default=rows[0][0])
+    text = _("When is it decided which picture? Here between t = {open_at} and t = {settled}")
     return strips(
         [
             (_("noised"), [x0, *(x for _t, x, *_rest in rows)], [at_step(None), *names]),
@@ -100,7 +100,7 @@ def blends(rows: Sequence[tuple[int, Tensor, Tensor, float]], x0: Tensor) -> Fig
                 ["", *counts],
             ),
         ],
-        text.format(many=counts[-1], few=counts[0]),
+        text.format(open_at=open_at, settled=settled),
     )
 
 

@@ -4,9 +4,9 @@ from lessons_lib.course.language import N_
 
 BY_HAND = N_("After one step: {one}. After two: {two}. In one big step: {big}.")
 INSIDE = N_("The noise that 300 steps have left: mean {mean:.2f}, variance {variance:.2f}.")
-LARGER = N_("At the last step, {size} × {size} pixels: told rightly in {share:.0%}.")
+LARGER = N_("At the last step, {size} × {size} pixels: told rightly in about {share:.0%}.")
 BANDS = N_("{low} to {high} cycles per picture: under the noise from t = {t} on.")
 FINEST = N_("{low} cycles per picture and more: under the noise from t = {t} on.")
-MOMENTS = N_("{way}: every mean and covariance within {off:.0f} standard errors.")
 CLOCKS = N_("T = {T}: ᾱ of the chain and of continuous time are at most {away:.4f} apart.")
 HELD_OUT = N_("New handwriting lies {distance:.2f} from the nearest training digit on average.")
+ARRIVED = N_("Digits that the library arrives at: {theirs}; the course: {ours}.")

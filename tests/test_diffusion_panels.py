@@ -1,0 +1,169 @@
+"""The figures and panels of lesson 5 say what their data say, and panels answer at once."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+import torch
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from lessons_lib.course import explorers as course
+from lessons_lib.course.figures import use_style
+from lessons_lib.course.pictures import digits, flower
+from lessons_lib.diffusion import Schedule, cosine, explorers, figures, figures_pictures, linear
+from lessons_lib.diffusion.examples import FIVE, THREE
+from lessons_lib.diffusion.schedules import from_betas
+from lessons_lib.diffusion.telling import GRID, normal_density
+
+SECONDS = 0.3
+
+
+@pytest.fixture(autouse=True)
+def style():
+    use_style()
+
+
+def title(figure) -> str:
+    return figure.get_suptitle() or figure.axes[0].get_title(loc="left")
+
+
+NORMAL = normal_density(GRID)
+PHOTO, DIGITS = flower(16), digits("train")[0]
+CHOSEN = {"constant": from_betas([0.36] * 9), "linear": linear(), "cosine": cosine()}
+ERRORS = {"sde": [0.2, 0.1], "ode": [0.1, 0.01], "chain": [0.3, 0.06], "careful": [0.3, 0.3]}
+FACTS = {
+    "place": [1.0, 0.8, 0.3],
+    "colour": [1.0, 0.45, 0.2],
+    "size": [0.9, 0.6, 0.3],
+    "kind": [0.4, 0.2, 0.0],
+}
+MADE = {
+    "weights": lambda: figures.weights(CHOSEN),
+    "melting": lambda: figures.melting(THREE, linear(), (100, 300)),
+    "telling": lambda: figures.telling([0, 999], [0.66, 0.5], [1.0, 0.64]),
+    "waterline": lambda: figures.waterline(
+        torch.tensor([9.0, 5000.0, 100.0, 1.0]), linear(), (50, 400)
+    ),
+    "facts": lambda: figures.facts([100, 200, 300], FACTS),
+    "steps back": lambda: figures.steps_back([(100, NORMAL, NORMAL, 0.001), (7, NORMAL, NORMAL, 0.3)], GRID),
+    "paths": lambda: figures.paths({"sde": torch.randn(9, 4), "ode": torch.randn(5, 4)}, THREE),
+    "accuracy": lambda: figures.accuracy([10, 100], ERRORS, 0.02),
+    "opening": lambda: figures_pictures.opening([(None, PHOTO), (9, PHOTO)], [(9, DIGITS[0])]),
+    "guesses": lambda: figures_pictures.best_guesses([(5, PHOTO, PHOTO), (50, PHOTO, PHOTO)], 4, 60),
+    "blends": lambda: figures_pictures.blends(
+        [(t, DIGITS[0], DIGITS[1], n) for t, n in ((50, 1.0), (100, 2.9), (200, 30), (300, 400.0))],
+        DIGITS[2],
+    ),
+    "returned": lambda: figures_pictures.returned(DIGITS[:5], DIGITS[:5], 0.123),
+}  # fmt: skip
+ANSWERS = {
+    "weights": "one half at t = 3, 368, 664",
+    "melting": "three heaps become one",
+    "telling": "A pixel is told in 50%, the picture in 64%",
+    "waterline": "Its power is 5,000 times smaller",
+    "facts": "Its kind; last its place",
+    "steps back": "With 100 steps to within 0.1%, with 7 not",
+    "paths": "one by dice, one without",
+    "accuracy": "gains 5-fold",
+    "opening": "the way there, reversed",
+    "guesses": "The finest detail, at t = 4; the coarsest at t = 60",
+    "blends": "Here between t = 300 and t = 100",
+    "returned": "nearest training digit is 0.12",
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_title_is_true_of_its_data_and_has_room(name):
+    figure = MADE[name]()
+    assert ANSWERS[name] in title(figure)
+    FigureCanvasAgg(figure).draw()
+    headings = [figure._suptitle, *(ax._left_title for ax in figure.axes)]
+    for text in filter(None, headings):
+        assert text.get_window_extent().x1 <= figure.bbox.x1, text.get_text()
+
+
+def test_pictures_are_drawn_as_they_are():
+    _figure, ax = figures.new_figure()
+    figures_pictures.picture(ax, torch.stack([torch.full((2, 2), v) for v in (-1.0, 0.0, 7.0)]))
+    assert ax.get_images()[0].get_array()[0, 0].tolist() == [0, 0.5, 1]
+
+
+def test_the_density_and_its_noised_form_are_drawn():
+    ax = MADE["melting"]().axes
+    clean, noised = (axis.get_lines()[0].get_ydata() for axis in ax[:2])
+    torch.testing.assert_close(torch.as_tensor(clean), THREE.log_density(GRID[:, None]).exp())
+    wanted = THREE.noised(float(linear().alpha_bar[100])).log_density(GRID[:, None]).exp()
+    torch.testing.assert_close(torch.as_tensor(noised), wanted)
+
+
+@pytest.fixture
+def panel(monkeypatch):
+    """Call an explorer and return its controls, what shows trouble, and what shows the picture."""
+    monkeypatch.setattr(course, "emit", lambda *given, **rest: None)
+    made = []
+    real = course.explorer
+    monkeypatch.setattr(
+        explorers, "explorer", lambda *given, **rest: made.append(real(*given, **rest))
+    )
+
+    def build(explorer, *given):
+        explorer(*given)
+        *controls, trouble, picture, _caption = made[-1].children
+        return controls, trouble, picture
+
+    return build
+
+
+def move(control, value, picture) -> float:
+    """Set a control, see the picture change, and return the seconds that it took (best of five)."""
+    best, first, before = float("inf"), control.value, bytes(picture.value)
+    for _round in range(5):
+        control.value = first
+        start = time.perf_counter()
+        control.value = value
+        best = min(best, time.perf_counter() - start)
+    assert bytes(picture.value) != before
+    return best
+
+
+def test_the_panel_of_the_books_process(panel):
+    photo = flower(64)[None]
+    normed = (photo - photo.mean()) / photo.std()
+    (beta, steps), trouble, picture = panel(
+        explorers.book_process, normed, photo.mean().item(), photo.std().item()
+    )
+    assert move(beta, 0.2, picture) < SECONDS
+    assert move(steps, 0, picture) < SECONDS
+    steps.value = 400
+    assert not trouble.value
+
+
+def test_the_schedule_panel(panel):
+    (name, T, place), trouble, picture = panel(explorers.schedule, flower(64)[None])
+    assert move(name, "cosine", picture) < SECONDS
+    assert move(T, 25, picture) < SECONDS
+    assert move(place, 100, picture) < SECONDS
+    place.value = 0
+    name.value = "constant"
+    assert not trouble.value
+
+
+def test_the_panel_of_the_way_back(panel):
+    (way, steps, done, share), trouble, picture = panel(explorers.way_back, FIVE)
+    assert move(way, "ode", picture) < SECONDS
+    assert move(steps, 2, picture) < SECONDS
+    steps.value = 100
+    assert move(done, 0, picture) < SECONDS
+    done.value = 100
+    assert move(share, 0.5, picture) < SECONDS
+    share.value = 1.5
+    assert not trouble.value
+
+
+@pytest.mark.parametrize("name", figures.SCHEDULES)
+@pytest.mark.parametrize("T", [25, 100, 1000])
+def test_each_schedule_of_the_panel_ends_in_noise(name, T):
+    schedule = explorers.made(name, T)
+    assert isinstance(schedule, Schedule) and schedule.T == T
+    assert schedule.alpha_bar[-1] < 1e-3
