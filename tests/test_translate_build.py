@@ -59,7 +59,7 @@ def test_links_lead_where_they_led(course):
     (course / "notebooks" / "dot.png").write_text("x")
     cli.main(["translate", "update", "uk"])
     everything(course)
-    put("uk", "02_b", {"By hand": "Вручну й швидко"})
+    put("uk", "02_b", {"By hand": "Вручну й швидко", "The end": "Кінець", "The other": "Інша"})
     built = building.build(NAME, "uk")
     building.build("02_b", "uk")
     text = built.path.read_text("utf-8")
@@ -68,12 +68,15 @@ def test_links_lead_where_they_led(course):
     assert list(links(Page(built.path))) == []
 
 
-def test_a_lesson_that_is_not_translated_is_linked_in_english(course):
+def test_a_lesson_that_is_hardly_translated_is_linked_in_english(course):
     cli.main(["translate", "update", "uk", "1"])
     cli.main(["translate", "update", "uk", "lessons_lib"])
     everything(course)
     text = building.build(NAME, "uk").path.read_text("utf-8")
     assert "(../02_b.ipynb#By-hand)" in text
+    cli.main(["translate", "update", "uk", "2"])
+    put("uk", "02_b", {"By hand": "Вручну"})
+    assert "(../02_b.ipynb#By-hand)" in building.build(NAME, "uk").path.read_text("utf-8")
 
 
 @pytest.mark.parametrize(
@@ -129,6 +132,15 @@ def test_a_notebook_is_built_run_and_stored(course, capsys):
     assert out["outputs"][0]["text"] == ["uk\n"]
 
 
+def test_a_notebook_whose_claims_break_is_not_put_in_place(course, capsys):
+    setup = "def setup(language): raise RuntimeError(language)\nsetup(language='en')"
+    edit(course, "setup", setup)
+    cli.main(["translate", "update", "uk"])
+    assert cli.main(["translate", "build", "uk", "1", "--run"]) == 1
+    assert "raised RuntimeError: uk" in capsys.readouterr().out
+    assert list((course / "notebooks" / "uk").iterdir()) == []
+
+
 def test_nothing_translated_is_all_english_with_marks(course):
     for path in (course / "README.md", course / "notebooks" / "dot.png"):
         path.write_text("x")
@@ -140,7 +152,11 @@ def test_nothing_translated_is_all_english_with_marks(course):
     )
     assert text.startswith("# A toy · en\n\n`en` Text") and "\n## By hand · en\n" in text
     assert text.count("`en`") == 3 + 1 and "translated to 0 %" in text
-    assert "[below](#The-end-·-en)" in text and list(links(Page(built.path))) == []
+    assert (
+        "[below](#The-end-·-en)" in text
+        and "(../02_b.ipynb#By-hand)" in text
+        and list(links(Page(built.path))) == []
+    )
     assert len(built.missing) == built.total == 6
 
 

@@ -22,19 +22,31 @@ def note(figure) -> None:
 
 
 def texts(figure) -> dict[str, list[str]]:
-    """The visible texts of a drawn figure ("texts"), and those that are cut off ("cut")."""
+    """The visible texts of a drawn figure: its titles, the labels of its axes and what its legends
+    say ("named"), all others, at ticks and in the drawing ("others"), and those that are cut off
+    by its edge ("cut")."""
     from matplotlib.text import Text
 
-    said, cut = [], []
+    own = _named(figure)
+    said: dict[str, list[str]] = {"named": [], "others": [], "cut": []}
     for artist in figure.findobj(Text):
         text = artist.get_text()
         if not text.strip() or not _is_visible(artist):
             continue
-        said.append(text)
+        said["named" if artist in own else "others"].append(text)
         # A bare number may be a tick beyond the axes' range, which is not drawn.
         if overflow(artist, figure) > SLACK and any(c.isalpha() for c in text):
-            cut.append(text)
-    return {"texts": said, "cut": cut}
+            said["cut"].append(text)
+    return said
+
+
+def _named(figure) -> list:
+    axes = figure.axes
+    found = [figure._suptitle, figure._supxlabel, figure._supylabel]
+    found += [t for a in axes for t in (a.title, a._left_title, a._right_title)]
+    found += [t for a in axes for t in (a.xaxis.label, a.yaxis.label)]
+    legends = [*figure.legends, *(a.get_legend() for a in axes)]
+    return found + [t for legend in legends if legend for t in legend.get_texts()]
 
 
 def _is_visible(artist) -> bool:

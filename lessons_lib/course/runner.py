@@ -165,7 +165,7 @@ def save(outcome: Outcome) -> bool:
     if not outcome.ok:
         raise ValueError(_("Not saved, because the run did not go well."))
     text = text_of(canonical(outcome.notebook))
-    if text.encode() == outcome.path.read_bytes():
+    if outcome.path.exists() and text.encode() == outcome.path.read_bytes():
         return False
     scratch = outcome.path.with_name(f".{outcome.path.name}.{os.getpid()}")
     with open(scratch, "w", encoding="utf-8", newline="\n") as file:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,7 @@ from lessons_lib.course.atomic import write_atomically
 from lessons_lib.course.canonical import KERNELSPEC
 from lessons_lib.course.language import N_, PSEUDO
 from lessons_lib.course.translate_catalogues import path_of, translations
-from lessons_lib.course.translate_extract import source_hash
+from lessons_lib.course.translate_extract import source_hash, units
 from lessons_lib.course.translate_links import anchors, headings, moved, mover
 from lessons_lib.course.translate_markdown import Piece, translated
 
@@ -50,8 +51,8 @@ def build(name: str, code: str, folder: Path | None = None) -> Build:
     """Write the lesson `name` in the language `code`, and say what is missing in it.
 
     `folder` is where it goes (None: its place in `notebooks/`). Outputs that are stored there stay
-    when no code cell has changed; otherwise the notebook has to be run again. Raises ValueError
-    for a lesson without one call of setup that names its language, and CatalogueError.
+    when no code cell has changed; otherwise the notebook has to be run again. Raises
+    CatalogueError.
     """
     target = (folder or runner.NOTEBOOKS / code) / f"{name}.ipynb"
     result = Build(target)
@@ -63,6 +64,23 @@ def build(name: str, code: str, folder: Path | None = None) -> Build:
     if result.changed:
         write_atomically(target, data)
     return result
+
+
+def build_and_run(name: str, code: str, timeout: float) -> tuple[Build, runner.Outcome]:
+    """Build the lesson, execute it, and put it in its place with its outputs when all went well;
+    else what is there stays. Until then it lies beside its place under a hidden name."""
+    target = runner.NOTEBOOKS / code / f"{name}.ipynb"
+    draft = target.with_name(f".{name}.{os.getpid()}.ipynb")
+    result = Build(target)
+    try:
+        write_atomically(draft, layout(made(name, code, result)).encode("utf-8"))
+        outcome = runner.run_notebook(draft, timeout, code)
+        outcome.path = target
+        if outcome.ok:
+            result.changed = runner.save(outcome)
+    finally:
+        draft.unlink(missing_ok=True)
+    return result, outcome
 
 
 def made(name: str, code: str, result: Build | None = None) -> dict:
@@ -177,7 +195,7 @@ def _mover(name: str, code: str) -> Callable[[str], str]:
     lessons, anchors_of = set(), {}
     for path in runner.find_lessons([]):
         other = path.stem
-        if other != name and code != PSEUDO and not path_of(code, other).exists():
+        if other != name and code != PSEUDO and not is_linked(code, other):
             continue
         lessons.add(other)
         say, unused = _sayings(other, code), Build(path)
@@ -185,6 +203,15 @@ def _mover(name: str, code: str) -> Callable[[str], str]:
         new = [_in_language(source, say, unused) for source in old]
         anchors_of[other] = anchors(headings(old), headings(new))
     return mover(lessons, anchors_of, name)
+
+
+def is_linked(code: str, name: str) -> bool:
+    """Whether other lessons lead to this one's translation: once half of it is translated."""
+    if not path_of(code, name).exists():
+        return False
+    known = translations(code, name)
+    wanted = [unit.message for unit in units(read_source(name))]
+    return sum(message in known for message in wanted) * 2 >= len(wanted)
 
 
 def _is_text(cell: dict) -> bool:

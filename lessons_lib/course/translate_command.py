@@ -143,25 +143,24 @@ def _build(code: str, names: list[str], execute: bool, timeout: float) -> int:
     for name in names:
         if name == LIBRARY:
             continue
-        built = translate_build.build(name, code)
-        text = _("{path}: {percent} % translated, {n} messages in English")
-        print(
-            text.format(path=_shown(built.path), percent=built.percent, n=len(built.missing)),
-            flush=True,
-        )
+        outcome = None
         if execute:
-            outcome = runner.run_notebook(built.path, timeout, code)
+            built, outcome = translate_build.build_and_run(name, code, timeout)
+        else:
+            built = translate_build.build(name, code)
+        text = _("{path}: {percent} % translated, {n} messages in English")
+        said = text.format(path=_shown(built.path), percent=built.percent, n=len(built.missing))
+        print(said, flush=True)
+        if outcome is not None:
             held = len(outcome.claims) - len(outcome.broken)
             text = _("claims held {held}, broken {broken}, {seconds:.1f} s")
-            print(
-                "   ",
-                text.format(held=held, broken=len(outcome.broken), seconds=outcome.seconds),
-            )
-            if outcome.ok:
-                runner.save(outcome)
-            else:
-                bad += 1
-                print("   ", outcome.problem or outcome.broken)
+            said = text.format(held=held, broken=len(outcome.broken), seconds=outcome.seconds)
+            print("   ", said, flush=True)
+        if outcome is not None and not outcome.ok:
+            bad += 1
+            for claim in outcome.broken:
+                print("    ✘", claim["statement"])
+            print("   ", outcome.problem or _("Not saved, because the run did not go well."))
     return 1 if bad else 0
 
 
