@@ -51,8 +51,8 @@ GUESSES = (
 FACTS = (
     N_("864 scenes with one shape; the best guess that there is, by Bayes' rule over all of them."),
     N_(
-        "Four falling curves against t, from 100 % to 0: the shape's kind falls first, then size and "
-        "colour, and its place last."
+        "Four falling curves against t, from 100 % to 0: the shape's kind falls first, then colour "
+        "and size, and its place last."
     ),
 )
 STEPS_BACK = (
@@ -102,6 +102,6 @@ SCHEDULE_PANEL = N_(
     "stands, and the flower as it looks there."
 )
 BACK_PANEL = N_(
-    "Five hundred points on their way from noise to data in the plane, and the contour lines of the "
+    "Three hundred points on their way from noise to data in the plane, and the contour lines of the "
     "true density at that moment."
 )

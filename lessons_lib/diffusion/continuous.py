@@ -1,8 +1,8 @@
 """The same process in continuous time: an SDE, its reverse, and the ODE with the same densities.
 
 Time u runs from 0 (the picture) to 1 (noise). dx = -½ β(u) x du + √β(u) dW, the
-variance-preserving SDE of Song et al. 2021 (equation 11); T steps of the discrete chain with
-β_t = β(u)/T are its Euler-Maruyama steps.
+variance-preserving SDE of Song et al. 2021 (equation 11). T steps of the discrete chain with
+β_t = β(u)/T follow it, the more exactly the larger T is.
 """
 
 from __future__ import annotations

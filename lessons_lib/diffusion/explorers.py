@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
+import numpy as np
 import torch
 from matplotlib.figure import Figure
 from torch import Tensor
@@ -18,11 +20,17 @@ from lessons_lib.diffusion.figures_pictures import picture
 from lessons_lib.diffusion.forward import add_noise
 from lessons_lib.diffusion.mixture import Mixture
 from lessons_lib.diffusion.schedules import Schedule
-from lessons_lib.diffusion.telling import GRID, normal_density
+from lessons_lib.diffusion.telling import normal_density
 from lessons_lib.world.figures import heading
 
-POINTS = 500
+POINTS = 300
 """Of the way back: as many as can be followed and drawn in a third of a second."""
+
+
+DRAWN = 150
+"""Points of a curve: more are not seen."""
+RATIOS = {1e-4: "1:10,000", 1e-2: "1:100", 1.0: "1:1", 1e2: "100:1", 1e4: "10,000:1"}
+CURVE = torch.linspace(-4, 4, DRAWN)
 
 
 def book_process(image: Tensor, mean: float, spread: float) -> None:
@@ -37,8 +45,9 @@ def book_process(image: Tensor, mean: float, spread: float) -> None:
         x = weight * image + math.sqrt(1 - weight**2) * eps  # as many small steps do
         figure, (left, right) = new_figure(8.4, 3.7, 1, 2)
         picture(left, (x * spread + mean)[0])
-        right.hist(x.flatten().numpy(), bins=60, range=(-4, 4), density=True, color=SKY)
-        right.plot(GRID, normal_density(GRID), "--", color=INK, label=_("standard normal"))
+        density, edges = np.histogram(x.numpy(), bins=60, range=(-4, 4), density=True)
+        right.stairs(density, edges, fill=True, color=SKY)
+        right.plot(CURVE, normal_density(CURVE), "--", color=INK, label=_("standard normal"))
         right.set_xlim(-4, 4)
         right.set_ylim(0, 0.8)
         right.set_xlabel(_("value of a pixel"))
@@ -55,6 +64,7 @@ def book_process(image: Tensor, mean: float, spread: float) -> None:
     explorer(draw, controls, name="book-process", alt=captions.BOOK_PANEL)
 
 
+@cache
 def made(name: str, T: int) -> Schedule:
     """A schedule by its name in SCHEDULES; the constant one ends where the linear one does."""
     if name == "constant":
@@ -68,21 +78,25 @@ def schedule(image: Tensor) -> None:
 
     def draw(name: str, T: int, place: int) -> Figure:
         figure, (curve, snr, seen) = new_figure(
-            9.4, 3.6, 1, 3, gridspec_kw={"width_ratios": [1.1, 1.1, 1]}
+            9.0, 3.3, 1, 3, gridspec_kw={"width_ratios": [1.1, 1.1, 1]}
         )
         chosen = made(name, T)
         t = min(T - 1, round(place / 100 * (T - 1)))
         for key, (label, colour, style) in SCHEDULES.items():
             one = made(key, T)
             wide = 3 if key == name else 1.4
-            share = (torch.arange(T) + 1) / T
-            curve.plot(share, one.alpha_bar, style, color=colour, linewidth=wide, label=_(label))
-            snr.plot(share, one.snr, style, color=colour, linewidth=wide)
+            shown = torch.linspace(0, T - 1, min(T, DRAWN)).round().long()
+            x = (shown + 1) / T
+            look = {"color": colour, "linewidth": wide}
+            curve.plot(x, one.alpha_bar[shown], style, label=_(label), **look)
+            snr.plot(x, one.snr[shown], style, **look)
         for ax, values in ((curve, chosen.alpha_bar), (snr, chosen.snr)):
             ax.plot([(t + 1) / T], [values[t]], "o", color=INK, markersize=9, zorder=5)
             ax.set_xlabel(_("share of the steps"))
         curve.set_ylabel(_("signal left, ᾱ"))
         snr.set_yscale("log")
+        snr.set_yticks(list(RATIOS), RATIOS.values())  # plain words: powers are slow to draw
+        snr.minorticks_off()
         snr.set_ylim(1e-5, 1e5)
         snr.set_ylabel(_("signal-to-noise ratio"))
         curve.legend(loc="upper right", fontsize=10)
@@ -136,7 +150,7 @@ def way_back(mixture: Mixture) -> None:
         "way": choice(
             N_("way back"), [(N_("SDE, with noise"), "sde"), (N_("ODE, without"), "ode")]
         ),
-        "steps": slider(N_("steps"), 100, 2, 100),
+        "steps": slider(N_("steps"), 80, 2, 80),
         "done": slider(N_("how far back, in percent"), 100, 0, 100),
         "share": slider(N_("the score, times"), 1.0, 0.5, 1.5, 0.05),
     }
