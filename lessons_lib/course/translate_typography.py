@@ -59,7 +59,11 @@ def faults(text: str, code: str, source: str = "") -> list[str]:
     common = [] if code == "zh_CN" else EVERY
     for pattern, said in [*common, *RULES.get(code, [])]:
         match = re.search(pattern, text, re.MULTILINE)
-        if not match or (pattern, said) in EVERY[:1] + EVERY[2:] and re.search(pattern, source):
+        if (
+            not match
+            or (pattern, said) in EVERY[:1] + EVERY[2:]
+            and re.search(pattern, source, re.MULTILINE)
+        ):
             continue
         start = max(0, match.start() - 12)
         around = text[start : match.end() + 12].replace("\n", " ")
