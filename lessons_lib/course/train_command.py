@@ -57,6 +57,10 @@ RECIPES = {
         "lessons_lib.rlhf.recipe_taught:make",
         N_("the rest of lesson 4, its runs among it: 5 MB, about 100 minutes on one core"),
     ),
+    "denoiser": Recipe(
+        "lessons_lib.denoiser.recipe:make",
+        N_("the denoiser of captioned scenes (lesson 6): 5.5 MB, about 60 minutes on one core"),
+    ),
 }
 
 

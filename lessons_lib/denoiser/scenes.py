@@ -1,0 +1,80 @@
+"""Captioned scenes to train on, pictures drawn from captions, and how many of them match."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import islice
+
+import torch
+from torch import Tensor
+
+from lessons_lib.diffusion import Schedule
+from lessons_lib.world.scenes import agrees, captioned, draw, read_scenes
+
+from .caption_encoder import caption_ids
+from .sampling import guided, sample
+from .unet import UNet
+
+CHUNK = 64  # pictures that are drawn at once
+
+
+def scene_batches(size: int, pixels: int = 32, seed: int = 0) -> Callable:
+    """`batches(step, generator)` for the course's training loop: (pictures, ids), never twice.
+
+    Pictures are (size, 3, pixels, pixels), ids (size, 20) of one random caption each; all come from
+    the training split. A step's batch depends on its number alone.
+    """
+
+    def batches(step: int, _generator) -> tuple[Tensor, Tensor]:
+        pairs = list(islice(captioned(seed * 10_000_019 + step, "train"), size))
+        return draw([scene for scene, _text in pairs], pixels), caption_ids([t for _, t in pairs])
+
+    return batches
+
+
+@torch.no_grad()
+def draw_captions(
+    model: UNet,
+    schedule: Schedule,
+    captions: Sequence[str | None],
+    *,
+    guidance_scale: float = 3.0,
+    steps: int = 20,
+    pixels: int = 32,
+    generator: torch.Generator | None = None,
+    **options,
+) -> Tensor:
+    """One picture for each caption, (B, 3, pixels, pixels) in [-1, 1], by DDIM with guidance.
+
+    None is the null caption. `options` go to `sample`. Raises ValueError for a caption that the
+    world does not understand.
+    """
+    ids, found = caption_ids(captions), []
+    noise = torch.randn(len(ids), 3, pixels, pixels, generator=generator)
+    for told, x in zip(ids.split(CHUNK), noise.split(CHUNK), strict=True):
+        predict = guided(model, told, model.nothing(len(told)), guidance_scale)
+        given = {"kind": "v", "generator": generator} | options
+        found.append(sample(predict, x, schedule, steps, **given))
+    return torch.cat(found)
+
+
+def matches(pictures: Tensor, captions: Sequence[str]) -> list[bool]:
+    """Whether each picture, read by the world's parser, shows a scene that its caption is true of.
+
+    A picture that is read with no more than even confidence counts as none.
+    """
+    return [
+        reading.scene is not None and reading.confidence > 0.5 and agrees(reading.scene, caption)
+        for reading, caption in zip(read_scenes(pictures), captions, strict=True)
+    ]
+
+
+def match_rate(
+    model: UNet, schedule: Schedule, split: str, count: int, seed=99, **options
+) -> float:
+    """The share of fresh captions of a split whose pictures match them wholly."""
+    captions = [text for _scene, text in islice(captioned(seed, split), count)]
+    generator = torch.Generator().manual_seed(seed)
+    pictures = draw_captions(model, schedule, captions, generator=generator, **options)
+    found = matches(pictures, captions)
+    return sum(found) / len(found)
