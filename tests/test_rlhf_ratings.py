@@ -187,7 +187,10 @@ def test_a_panel_closed_half_way_keeps_its_ratings(monkeypatch, tmp_path, capsys
     again.second.click()
     again.second.click()
     assert again.first.disabled and again.answers == [True, False, True, False]
-    right = [(pair.gold >= 0) if a else (pair.gold <= 0) for pair, a in zip(shown, again.answers, strict=True)]
+    right = [
+        (pair.gold >= 0) if a else (pair.gold <= 0)
+        for pair, a in zip(shown, again.answers, strict=True)
+    ]
     assert again.agreed() == sum(right) / 4
     assert ratings_of(again) == again.ratings() and "Rated by you: 4" in capsys.readouterr().out
 

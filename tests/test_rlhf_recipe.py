@@ -13,7 +13,9 @@ from lessons_lib.gpt.modern import ModernConfig, ModernGPT
 from lessons_lib.rlhf import (
     experiments,
     recipe,
+    recipe_dpo,
     recipe_figures,
+    recipe_marks,
     recipe_ratings,
     recipe_runs,
     recipe_taught,
@@ -43,11 +45,11 @@ def test_every_figure_of_a_tiny_model_is_measured(monkeypatch):
     monkeypatch.setattr(recipe_figures.abilities, "knowledge_recalled", lambda *_which: 0.5)
     model = tiny(tokenizer).eval()
     found = json.loads(json.dumps(recipe_figures.figures(model, tokenizer)))
-    assert set(found["read"]) == set(recipe.SHARES) and min(found["read"].values()) > 5
+    assert set(found["read"]) == set(recipe.LAST_SHARES) and min(found["read"].values()) > 5
     assert found["good"]["held_out"] == {"likeliest": 0, "drawn": 0}
     assert "facts, crossed: 50.0% recalled" in recipe_figures.table(found)
     row = recipe_figures.score(model, tokenizer, 6)
-    assert set(row) == {*recipe.SHARES, "good"} and row["good"] == 0
+    assert set(row) == {*recipe.LAST_SHARES, "good"} and row["good"] == 0
 
 
 def test_the_recipe_goes_on_from_lesson_2_and_does_nothing_twice(monkeypatch, tmp_path, capsys):
@@ -55,7 +57,7 @@ def test_the_recipe_goes_on_from_lesson_2_and_does_nothing_twice(monkeypatch, tm
     first, asked = tiny(tokenizer), []
     monkeypatch.setattr(recipe.weights, "world_gpt", lambda: (tiny(tokenizer).eval(), tokenizer))
     monkeypatch.setattr(recipe, "BATCH_SIZE", 2)
-    row = dict.fromkeys((*recipe.SHARES, "good"), 0.5)
+    row = dict.fromkeys((*recipe.LAST_SHARES, "good"), 0.5)
     monkeypatch.setattr(recipe, "score", lambda *_given: dict(row))
     monkeypatch.setattr(recipe, "figures", lambda model, _tokenizer: asked.append(model) or {})
     monkeypatch.setattr(recipe, "table", lambda found: f"{found['tokens']} tokens")
@@ -63,17 +65,20 @@ def test_the_recipe_goes_on_from_lesson_2_and_does_nothing_twice(monkeypatch, tm
     assert [file.name for file in made] == [recipe.CHECKPOINT, recipe.FIGURES]
     said = capsys.readouterr().out
     assert "1024 tokens" in said and "50% of the questions get a good reply" in said
-    trained = load_tensors(tmp_path / "run.safetensors")[0]["model.tokens.weight"]
-    moved = (trained - first.tokens.weight).abs().max().item()
-    assert 0 < moved < 0.2  # two steps away from where it began
+    middle, trained = (
+        load_tensors(tmp_path / file)[0]["model.tokens.weight"]
+        for file in ("run.safetensors", "run-sums.safetensors")
+    )
+    for before, after in ((first.tokens.weight, middle), (middle, trained)):
+        assert 0 < (after - before).abs().max().item() < 0.2  # two steps away from where it began
     assert torch.equal(asked[0].tokens.weight, trained.half().float())
     assert recipe.make(tmp_path / "run", 2, fast=False) == made and len(asked) == 1
 
 
 def test_the_recipe_reads_no_demonstration():
-    assert "demonstration" not in recipe.SHARES
-    assert sum(recipe.SHARES.values()) == pytest.approx(1)
-    assert recipe.SCORED[-1] < recipe.STEPS
+    for shares in (recipe.SHARES, recipe.LAST_SHARES):
+        assert "demonstration" not in shares and sum(shares.values()) == pytest.approx(1)
+    assert recipe.SCORED[-1] < recipe.STEPS and recipe.LAST_SCORED[-1] < recipe.LAST_STEPS
 
 
 def test_the_rest_of_the_lesson_is_made_piece_by_piece_and_only_once(monkeypatch, tmp_path, capsys):
@@ -86,14 +91,17 @@ def test_the_rest_of_the_lesson_is_made_piece_by_piece_and_only_once(monkeypatch
     monkeypatch.setattr(recipe_ratings, "RATINGS", 8)
     monkeypatch.setattr(recipe_ratings, "COUNTS", (4,))
     monkeypatch.setattr(recipe_ratings, "agreement", lambda *_given: {"gold": 0.5})
-    monkeypatch.setattr(recipe_runs, "RATINGS", 8)
-    monkeypatch.setattr(recipe_runs, "SEEDS", range(1))
+    monkeypatch.setattr(recipe_dpo, "RATINGS", 8)
+    monkeypatch.setattr(recipe_dpo, "OWN", 8)
+    monkeypatch.setattr(recipe_runs, "SEEDS", dict.fromkeys(recipe_runs.SEEDS, 1))
     monkeypatch.setattr(recipe_runs, "KEPT", {"none": (1,), "right": (0,)})
     monkeypatch.setattr(recipe_runs, "MARKS", (0,))
-    monkeypatch.setattr(recipe_runs, "share_good", lambda *_given: 0.5)
-    few, measured = recipe_runs.asked, recipe_runs.drawn
-    monkeypatch.setattr(recipe_runs, "asked", lambda split, _count: few(split, 2))
-    monkeypatch.setattr(recipe_runs, "drawn", lambda *given: measured(*given, 2))
+    few, measured = recipe_marks.asked, recipe_marks.drawn
+    monkeypatch.setattr(recipe_marks, "asked", lambda split, _count: few(split, 2))
+    for module in (recipe_runs, recipe_dpo):
+        monkeypatch.setattr(module, "share_good", lambda *_given: 0.5)
+        monkeypatch.setattr(module, "asked", lambda split, _count: few(split, 2))
+        monkeypatch.setattr(module, "drawn", lambda *given: measured(*given, 2))
     monkeypatch.setattr(experiments, "SIZE", 8)
     made = recipe_taught.make(tmp_path / "run", 1)
     assert [file.path.exists() for file in made] == [True] * len(made) and len(made) == 5
@@ -105,7 +113,9 @@ def test_the_rest_of_the_lesson_is_made_piece_by_piece_and_only_once(monkeypatch
         assert [row["rollout"] for row in run["marks"]] == [0, 1]
         assert run["marks"][0]["kl"] == pytest.approx(0, abs=1e-3)
         assert set(run["marks"][0]) == {"rollout", "kl", "proxy", "gold", "tokens"}
-    assert [row["step"] for row in found["dpo"][0]["marks"]] == [0, 1]
+    for name in ("dpo", "own"):
+        assert [row["step"] for row in found[name][0]["marks"]] == [0, 1]
+    assert found["start"]["rank"] == recipe_taught.START_RANK
     tensors, about = load_tensors(tmp_path / "run" / "policies.safetensors")
     assert about["names"] == ["none/1", "right/0"] and len(tensors) == 2 * 8
     assert "Done: ppo-none-0." in capsys.readouterr().out

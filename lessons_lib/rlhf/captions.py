@@ -16,6 +16,13 @@ KINDS = (
         "most are helpful and right."
     ),
 )
+TOPICS = (
+    N_("Held-out questions by what they are about; red, those whose answer must be computed."),
+    N_(
+        "A bar for each topic. Most are long: stories, plurals, homes and kinds of thing above; the "
+        "two that need arithmetic are among the shortest."
+    ),
+)
 RANKS = (
     N_("Equally many steps for each; the dashed lines are all weights, trained without LoRA."),
     N_(

@@ -5,17 +5,25 @@ from lessons_lib.course.language import N_
 PROXY_RISES = N_("The network's reward rises by more than 0.3 of its deviations.")
 GOLD_FALLS = N_("Gold ends more than half a point below its peak.")
 KNOWS = N_("Begun as statements, at least 90 % of the world's facts are completed rightly.")
-ASKS = N_("After a question, the next line asks something in more than half of the cases.")
+ASKS = N_("After a question, the next line asks something in more than two cases of five.")
 BASE = N_("Fewer than 15 % of its replies are helpful and right.")
+COUNTED = N_("What is not counted adds nothing to the loss.")
+SURPRISED = N_(
+    "The base model pays more than a nat for each token of this reply above what the taught one pays."
+)
+HELD_OUT = N_("Of held-out questions without arithmetic at least 80 % get a good reply.")
+ARITHMETIC = N_("Of those with arithmetic fewer than 40 %.")
 WORDING = N_("After demonstrations, at least 80 % of questions in a new wording get a good reply.")
 SUBJECT = N_("Of questions about new things it is at least 10 points fewer.")
 IDENTITY = N_("With LoRA just added, not a number that the model computes has changed.")
 LIVE_LORA = N_("More than 30 % of the replies are good after these 80 steps.")
-RANK_FOUR = N_("Rank 4 is within 5 points of training all weights.")
+RANK_FOUR = N_("On held-out questions rank 4 is within 5 points of training all weights.")
 SPECTRUM = N_(
     "In each of the four, 16 directions hold more than 40 % of the change (of its square)."
 )
 PROJECTED = N_("One small step moves the matrix by the projected gradient, to within 0.0001.")
+BRADLEY_TERRY = N_("The library's loss is the one worked out by hand.")
+ADVANTAGES = N_("The library's advantages are the ones worked out by hand.")
 TWENTY = N_("From twenty ratings it orders fewer new pairs as gold does than from 24,000.")
 NETWORK = N_("From 24,000, more than 70 %.")
 LOSSES = N_("After 2,000 ratings the two losses are within 6 points of each other.")
@@ -32,6 +40,12 @@ GAMED = N_(
 RIGHT = N_("With the right penalty gold ends within a tenth of its peak, with all five.")
 SAME_END = N_("More than 30 % of its replies end with one and the same sentence.")
 LN_TWO = N_("At the start the loss is ln 2, to within 0.00001.")
-DPO = N_("DPO gets at least 90 % of the gold that PPO ends with.")
+FIT = N_(
+    "Gao's curve passes the points of the runs without a penalty by less than 0.35 on average."
+)
+FARTHER = N_("These runs end more than three times as far away, in nats, as the best of 32.")
+HIGHER = N_("At their ends the runs with the right penalty are higher than the others ever were.")
+DPO = N_("From ratings of its own replies DPO gets at least 90 % of PPO's best gold.")
+OTHERS = N_("From ratings of other writers' replies it gets at least 0.3 less.")
 PEFT = N_("The library computes what we do, to within 0.0001.")
 MERGED = N_("Merged into the matrices it is the same, to within 0.0001.")

@@ -26,6 +26,7 @@ from .reward_model import RewardModel
 from .rollouts import Policy, alike
 
 RANK, RATE, EPOCHS, SIZE = 8, 1.5e-3, 2, 64  # of reinforcement
+ARITHMETIC = ("sum", "count")  # topics whose answer has to be computed
 FAR = 0.1  # so much below its peak, and gold has fallen
 
 
@@ -41,6 +42,22 @@ def kinds(model: GPT, tokenizer: Tokenizer, questions: Sequence[Question]) -> di
     texts = replies.reply(model, tokenizer, questions, top_k=1)
     found = Counter(replies.kind(q, text) for q, text in zip(questions, texts, strict=True))
     return {name: count / len(questions) for name, count in found.items()}
+
+
+def by_topic(
+    model: GPT, tokenizer: Tokenizer, questions: Sequence[Question]
+) -> dict[str, list[bool]]:
+    """Whether a model's likeliest reply is good, for each question, by what is asked about."""
+    texts, found = replies.reply(model, tokenizer, questions, top_k=1), defaultdict(list)
+    for question, text in zip(questions, texts, strict=True):
+        found[question.topic.name].append(replies.is_good(gold_reward(question, text)))
+    return dict(found)
+
+
+def share(rows: Mapping[str, Sequence[bool]], without: Sequence[str] = ()) -> float:
+    """The share of what is true in the rows of `by_topic`, some topics left out."""
+    found = [good for name, row in rows.items() if name not in without for good in row]
+    return sum(found) / len(found)
 
 
 def known(model: GPT, tokenizer: Tokenizer) -> float:
@@ -153,8 +170,12 @@ def gains(rows: Sequence[Mapping[str, float]]) -> tuple[list[float], list[float]
 
 def kept(run: Mapping) -> float:
     """Gold at the end of a run, of its peak."""
-    gold = [row["gold"] for row in run["marks"]]
-    return gold[-1] / max(gold)
+    return run["marks"][-1]["gold"] / peak(run["marks"])
+
+
+def peak(rows: Sequence[Mapping[str, float]]) -> float:
+    """The highest gold of a run."""
+    return max(row["gold"] for row in rows)
 
 
 def gamed(run: Mapping) -> bool:
@@ -179,6 +200,12 @@ def ways(record: Mapping, best: float) -> dict[str, float]:
         "best": best,
         "ppo": ends["right"],
         "grpo": record["grpo"]["marks"][-1]["gold"],
-        "dpo": float(np.mean([run["marks"][-1]["gold"] for run in record["dpo"]])),
         "none": ends["none"],
+        "dpo": end_of(record["dpo"]),
+        "own": end_of(record["own"]),
     }
+
+
+def end_of(runs: Sequence[Mapping]) -> float:
+    """Gold where runs end, their mean."""
+    return float(np.mean([run["marks"][-1]["gold"] for run in runs]))

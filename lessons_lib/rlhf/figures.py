@@ -26,6 +26,7 @@ ASKED = {
     "train": N_("questions of the demonstrations"),
     "wording": N_("the same, in a new wording"),
     "subject": N_("of something never asked about"),
+    "held_out": N_("held-out questions"),
 }
 
 
@@ -55,11 +56,35 @@ def kinds(rows: Mapping[str, Mapping[str, float]]) -> Figure:
     return figure
 
 
+def topics(rows: Mapping[str, Sequence[bool]], apart: Sequence[str]) -> Figure:
+    """The share of good replies for each topic, best first; the topics in `apart` in red."""
+    shares = {name: sum(row) / len(row) for name, row in rows.items()}
+    names = sorted(shares, key=lambda name: (-shares[name], name))
+    figure, ax = new_figure(8.2, 0.25 * len(names) + 1.5)
+    colours = [RED if name in apart else GREEN for name in names]
+    bars = ax.barh(names, [shares[name] for name in names], color=colours, height=0.7)
+    texts = [f"{shares[name]:.0%} / {len(rows[name])}" for name in names]
+    ax.bar_label(bars, texts, padding=4, fontsize=10)
+    ax.invert_yaxis()
+    ax.set_xlim(0, 1.14)
+    ax.set_xticks(np.linspace(0, 1, 6))
+    ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.tick_params(axis="y", labelsize=10)
+    ax.grid(axis="y", visible=False)
+    ax.set_xlabel(_("good replies, and how many questions were asked"))
+    text = _("What can it not answer? Sums: {low} good replies; all but arithmetic: {high}")
+    low = [good for name in apart for good in rows[name]]
+    high = [good for name, row in rows.items() if name not in apart for good in row]
+    found = {"low": f"{sum(low) / len(low):.0%}", "high": f"{sum(high) / len(high):.0%}"}
+    heading(figure, text.format(**found))
+    return figure
+
+
 def ranks(rows: Sequence[Mapping], full: Mapping) -> Figure:
     """Good replies against the share of weights that LoRA trains; dashed, all weights."""
     figure, ax = new_figure(8.0, 3.9)
     shares = [row["share"] for row in rows]
-    for key, colour, marker in (("train", BLUE, "o"), ("wording", GREEN, "s")):
+    for key, colour, marker in (("train", BLUE, "o"), ("held_out", GREEN, "s")):
         values = [row[key] for row in rows]
         ax.plot(shares, values, marker=marker, color=colour, label=_(ASKED[key]))
         ax.axhline(full[key], color=colour, linestyle="--", linewidth=1.5)
@@ -73,8 +98,8 @@ def ranks(rows: Sequence[Mapping], full: Mapping) -> Figure:
     ax.set_ylabel(_("good replies"))
     ax.legend(loc="lower right")
     four = next(row for row in rows if row["rank"] == 4)
-    text = _("How few weights are enough? Rank 4: {four}; all weights (dashed): {full}")
-    ax.set_title(text.format(four=f"{four['train']:.0%}", full=f"{full['train']:.0%}"))
+    text = _("How few weights are enough? Held out, rank 4: {four}; all (dashed): {full}")
+    heading(figure, text.format(four=f"{four['held_out']:.0%}", full=f"{full['held_out']:.0%}"))
     return figure
 
 
@@ -132,7 +157,7 @@ def learned(rows: Sequence[Mapping], ceiling: float) -> Figure:
     best = max(row["gold"] for row in rows if row["ratings"] == counts[-1])
     text = _("How many ratings does it take? With {few} chance, with {many} {share}")
     found = {"few": counts[0], "many": f"{counts[-1]:,}", "share": f"{best:.0%}"}
-    ax.set_title(text.format(**found))
+    heading(figure, text.format(**found))
     return figure
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from lessons_lib.course.figures import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, RED, new_figure
+from lessons_lib.course.figures import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, RED, SKY, new_figure
 from lessons_lib.course.language import N_, _
 from lessons_lib.rlhf.overoptimisation import Fit
 from lessons_lib.world.figures import heading
@@ -61,6 +61,15 @@ def curves(rows: Mapping[str, Sequence[Mapping[str, float]]], upto: int | None =
     return figure
 
 
+def live(log: Sequence[Mapping[str, float]]) -> Figure:
+    """What was measured in each round of a run made just now, without a penalty: `PPO.log`."""
+    figure = curves({"none": [{"rollout": i} | row for i, row in enumerate(log, start=1)]})
+    first, last = (np.mean([row["proxy"] for row in rows]) for rows in (log[:3], log[-3:]))
+    text = _("Is the network pleased? Its reward went from {first} to {last}")
+    heading(figure, text.format(first=f"{first:.1f}", last=f"{last:.1f}"))
+    return figure
+
+
 def frontier(
     rows: Mapping[str, Sequence[Mapping[str, float]]], start: float, fit: Fit | None = None
 ) -> Figure:
@@ -82,7 +91,7 @@ def frontier(
     ax.legend(loc="lower left")
     ends = {name: row[-1]["gold"] for name, row in rows.items()}
     text = _("Where does it end? Gold {none} without a penalty, {right} with a right one")
-    ax.set_title(text.format(**{key: f"{value:.1f}" for key, value in ends.items()}))
+    heading(figure, text.format(**{key: f"{value:.1f}" for key, value in ends.items()}))
     return figure
 
 
@@ -98,7 +107,7 @@ def best_of(ns: Sequence[int], proxy: Sequence[float], gold: Sequence[float], kl
     ax.legend(loc="center right")
     text = _("Is the best of {n} better? Gold {before} for one reply, {after} for the best")
     found = {"before": f"{gold[0]:.1f}", "after": f"{gold[-1]:.1f}", "n": ns[-1]}
-    ax.set_title(text.format(**found))
+    heading(figure, text.format(**found))
     return figure
 
 
@@ -107,8 +116,9 @@ WAYS = {
     "best": (N_("best of 16"), PURPLE),
     "ppo": (N_("PPO, a right penalty"), BLUE),
     "grpo": (N_("GRPO, the same"), INK),
-    "dpo": (N_("DPO"), GREEN),
     "none": (N_("PPO, no penalty"), RED),
+    "dpo": (N_("DPO, others' replies"), SKY),
+    "own": (N_("DPO, its own replies"), GREEN),
 }
 
 

@@ -5,6 +5,10 @@ from lessons_lib.course.language import N_
 GOES_ON = N_("After {question!r} it writes:\n{text}")
 KNOWS = N_("{text} →{answer}")
 REPLY = N_("{question}\n  {reply}")
+COUNTED = N_("{tokens} tokens, {guesses} guesses, of which {counted} are counted.")
+AGREE = N_(
+    "Ordered as gold does: {twenty:.0%} of new pairs from twenty ratings, {many:.0%} from 24,000."
+)
 HELD_OUT = N_("Good replies: in a new wording {wording:.0%}, of a new thing {subject:.0%}.")
 SHAPE = N_("{trained:,} of {all:,} weights are trained, {share:.1%}.")
 PREFERS = N_(

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from random import Random
 from typing import NamedTuple
 
-from lessons_lib.world.conversations import Preference, write_preference
+from lessons_lib.world.conversations import (
+    Preference,
+    Question,
+    gold_reward,
+    rating_probability,
+    write_preference,
+)
 from lessons_lib.world.writer import Writer
 
 PANEL = "panel"  # the seed of the pairs that readers rate
@@ -38,6 +44,25 @@ def write_ratings(count: int, seed: int | str, error_rate: float = 0.05) -> list
     return [
         write_preference(Writer(Random(f"{seed}/{i}")), error_rate=error_rate) for i in range(count)
     ]
+
+
+def rate_replies(
+    questions: Sequence[Question],
+    replies: Sequence[tuple[str, str]],
+    seed: int | str,
+    error_rate: float = 0.05,
+) -> list[Rating]:
+    """What simulated raters say of two replies to each question, whoever wrote them.
+
+    They rate as in `write_ratings`; two equal replies are not rated.
+    """
+    chance, found = Random(seed), []
+    for question, pair in zip(questions, replies, strict=True):
+        first, second = (gold_reward(question, reply).total for reply in pair)
+        liked = chance.random() < rating_probability(first - second, error_rate=error_rate)
+        if pair[0] != pair[1]:
+            found.append(Rating(question.text, *(pair if liked else pair[::-1])))
+    return found
 
 
 def show_pairs(count: int, seed: int | str = PANEL) -> list[Shown]:

@@ -11,7 +11,7 @@ from lessons_lib.tokenization import Tokenizer
 from .experiments import asked
 from .replies import golds, reply, share_good
 
-READ = ("base_page", "few_shot", "knowledge")
+READ = ("base_page", "few_shot", "knowledge", "sum")
 
 
 def score(model: GPT, tokenizer: Tokenizer, documents: int = 100) -> dict[str, float]:

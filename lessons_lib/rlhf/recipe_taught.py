@@ -41,8 +41,8 @@ from .weights import (
 )
 
 STEPS, RATE = 900, 5e-3
-RANKS = (1, 2, 4, 8, 16, 32)
-START_RANK = 4  # what reinforcement begins from: some demonstrations, a low rank
+RANKS = (1, 2, 4, 8)
+START_RANK, START_STEPS = 4, 80  # what reinforcement begins from: few demonstrations, a low rank
 SWEEP_STEPS, FULL_RATE, LOW_RANK_RATE = 400, 1e-3, 1e-2
 FIGURES = "rlhf/taught.json"
 
@@ -60,12 +60,18 @@ def make(run: Path, steps: int | None = None, fast: bool | None = None) -> list[
     found = {"demonstrations": piece(run, "sft", lambda: demonstrations(run, steps))}
     model = gpt_weights.load(run / "taught.safetensors")[0]
     found["ranks"] = [
-        piece(run, f"rank-{rank}", lambda rank=rank: low_rank(run, base, tokenizer, rank, steps))
+        piece(run, f"rank-{rank}", lambda rank=rank: low_rank(base, tokenizer, rank, steps))
         for rank in (*RANKS, None)
     ]
+    file = run / "start.safetensors"
+    found["start"] = piece(
+        run,
+        "start",
+        lambda: low_rank(base, tokenizer, START_RANK, steps or START_STEPS, file),
+    )
     found["reward"] = piece(run, "reward", lambda: ratings(run, model, tokenizer, steps))
     found["losses"] = piece(run, "losses", lambda: measure_losses(model, tokenizer, steps))
-    start = open_changed("start", run / "start.safetensors", base)
+    start = open_changed("start", file, base)
     reward = open_reward(model, run / "reward.safetensors")
     found |= recipe_runs.make(run, start, reward, tokenizer, steps)
     about = run / "taught.json"
@@ -102,9 +108,13 @@ def demonstrations(run: Path, steps: int | None) -> dict:
 
 
 def low_rank(
-    run: Path, base: GPT, tokenizer: Tokenizer, rank: int | None, steps: int | None
+    base: GPT,
+    tokenizer: Tokenizer,
+    rank: int | None,
+    steps: int | None,
+    file: Path | None = None,
 ) -> dict:
-    """Fine-tune a copy with LoRA of some rank, or all of its weights for None."""
+    """Fine-tune a copy with LoRA of some rank, or all of its weights for None; `file` keeps it."""
     model, rate, share = copy.deepcopy(base), FULL_RATE, 1.0
     if rank:
         torch.manual_seed(0)
@@ -118,11 +128,11 @@ def low_rank(
         steps=length,
         optimizer=optimizer(model, rate),
         schedule="linear",
-        warmup=min(20, length // 4),
+        warmup=min(20, length // 8),
         progress=False,
     ).model.eval()
-    if rank == START_RANK:
-        save_changes(run / "start.safetensors", {"start": changes_of(model)}, rank)
+    if rank and file:
+        save_changes(file, {"start": changes_of(model)}, rank)
     found = {"rank": rank, "share": share} | taught(model, tokenizer)
     return found if rank else found | {"spectrum": spectrum(base, model)}
 

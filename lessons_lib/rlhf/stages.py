@@ -24,6 +24,8 @@ from .demonstrations import demonstration_pairs
 from .ratings import Rating, check_ratings
 from .reward_model import RewardModel, bradley_terry
 
+BESIDE = {"knowledge": 0.7, "sum": 0.3}  # what is read again beside the demonstrations
+
 
 def demonstration_batches(
     tokenizer: Tokenizer, dialogues: int = 16, seed: int | str = "demonstrations"
@@ -38,20 +40,20 @@ def demonstration_batches(
 
 
 class Lesson(NamedTuple):
-    """Rows of demonstrations, and (B, T) ids of knowledge read again beside them."""
+    """Rows of demonstrations, and (B, T) ids of what is read again beside them."""
 
     rows: sft.Rows
     read: Tensor
 
 
 def lesson_batches(tokenizer: Tokenizer, dialogues: int = 16, texts: int = 8) -> Callable:
-    """Fresh demonstrations, and rows of 129 tokens of what the model knew before: for `lesson_loss`.
+    """Fresh demonstrations, and rows of 129 tokens of what it knew before: for `lesson_loss`.
 
     Ouyang et al. 2022 mix old text in as well, in their last stage (section 3.5), so that nothing
     is lost.
     """
     taught = demonstration_batches(tokenizer, dialogues)
-    read = world_batches(tokenizer, texts, 128, {"knowledge": 1.0}, seed="beside")
+    read = world_batches(tokenizer, texts, 128, BESIDE, seed="beside")
 
     def batches(step: int, generator: torch.Generator) -> Lesson:
         return Lesson(taught(step, generator), read(step, generator))
@@ -60,7 +62,7 @@ def lesson_batches(tokenizer: Tokenizer, dialogues: int = 16, texts: int = 8) ->
 
 
 def lesson_loss(model: GPT, lesson: Lesson, weight: float = 1.0) -> Tensor:
-    """The surprise at the replies, and `weight` times that at the knowledge."""
+    """The surprise at the replies, and `weight` times that at what is read again."""
     return sft.sft_loss(model, lesson.rows) + weight * model.loss(lesson.read)
 
 
