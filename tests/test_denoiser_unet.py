@@ -367,6 +367,17 @@ class TestTargets:
         wanted = 64_000 / T
         assert float((counts - wanted).abs().max()) < 6 * wanted**0.5
 
+    def test_a_focus_draws_more_times_there_and_leaves_none_out(self):
+        generator = chance(0)
+        times = torch.cat([spread_times(32, 100, generator, (0.3, 0.9, 0.75)) for _ in range(5000)])
+        counts = times.bincount(minlength=100) / 1600  # 1 where all times are alike
+        assert counts.min() > 0.2
+        for part, wanted in ((counts[:30], 0.25), (counts[30:90], 1.5), (counts[90:], 0.25)):
+            assert part.mean().item() == pytest.approx(wanted, rel=0.03)
+        for focus in ((0.5, 0.5, 0.5), (0.1, 0.5, 1.0), (-0.1, 0.5, 0.5)):
+            with pytest.raises(ValueError, match="no time is left out"):
+                spread_times(4, 100, None, focus)
+
     def test_the_condition_is_lost_as_often_as_asked(self):
         labels, nothing = torch.arange(10).repeat(2000), torch.full((20_000,), 10)
         found = drop(labels, nothing, 0.1, chance(0))

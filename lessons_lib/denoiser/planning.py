@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -21,6 +22,11 @@ class Read:
 
     words: Tensor
     plan: Tensor
+
+    def and_then(self, other: Read) -> Read:
+        """These captions and the others behind them."""
+        words = torch.cat((self.words, other.words))
+        return Read(words, torch.cat((self.plan, other.plan)))
 
 
 class PlanBlock(nn.Module):

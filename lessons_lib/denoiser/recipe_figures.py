@@ -9,7 +9,7 @@ from .scenes import match_rate
 from .unet import UNet
 
 SCALES = (1.0, 2.0, 3.0, 5.0)
-CAPTIONS = 400  # of each split, for each scale
+CAPTIONS = 200  # of each split, for each scale
 STEPS = (5, 10, 20, 50)
 
 

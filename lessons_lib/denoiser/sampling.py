@@ -16,6 +16,8 @@ from torch import Tensor
 from lessons_lib.diffusion import Schedule, as_eps, as_x0, check_ends
 from lessons_lib.diffusion.forward import check_target
 
+from .planning import Read
+
 Predict = Callable[[Tensor, Tensor], Tensor]  # (pictures (B, …), times (B,)) to the target's guess
 
 
@@ -42,13 +44,16 @@ def checked_times(times: Sequence[int], T: int) -> list[int]:
 
 
 def guided(
-    model: Callable, condition: Tensor | None, nothing: Tensor | None = None, scale: float = 1.0
+    model: Callable,
+    condition: Tensor | Read | None,
+    nothing: Tensor | Read | None = None,
+    scale: float = 1.0,
 ) -> Predict:
     """The model's guess with classifier-free guidance: u + s (c - u), off at s = 1.
 
     c is the guess with the `condition`, u that without (`nothing` is what tells the net nothing).
     Both are computed in one pass of twice as many pictures; s = 0 and s = 1 need one of them only.
-    Source: Ho and Salimans 2022, equation 6, whose w is s - 1.
+    Captions may be given as read already. Source: Ho and Salimans 2022, equation 6, whose w is s - 1.
     """
     if condition is None or scale == 1:
         return lambda x, t: model(x, t, condition)
@@ -57,7 +62,8 @@ def guided(
     if scale == 0:
         return lambda x, t: model(x, t, nothing)
 
-    asked = torch.cat((condition, nothing))
+    plain = isinstance(condition, Tensor)
+    asked = torch.cat((condition, nothing)) if plain else condition.and_then(nothing)
 
     def predict(x: Tensor, t: Tensor) -> Tensor:
         both = model(torch.cat((x, x)), torch.cat((t, t)), asked)

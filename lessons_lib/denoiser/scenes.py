@@ -52,7 +52,10 @@ def draw_captions(
     ids, found = caption_ids(captions), []
     noise = torch.randn(len(ids), 3, pixels, pixels, generator=generator)
     for told, x in zip(ids.split(CHUNK), noise.split(CHUNK), strict=True):
-        predict = guided(model, told, model.nothing(len(told)), guidance_scale)
+        read, nothing = (
+            model.read(these, pixels, pixels) for these in (told, model.nothing(len(told)))
+        )
+        predict = guided(model, read, nothing, guidance_scale)
         given = {"kind": "v", "generator": generator} | options
         found.append(sample(predict, x, schedule, steps, **given))
     return torch.cat(found)

@@ -49,14 +49,41 @@ def loss_weights(kind: str, schedule: Schedule, weighting: str = "uniform", gamm
     return {"eps": capped / snr, "x0": capped, "v": capped / (snr + 1)}[kind]
 
 
-def spread_times(n: int, T: int, generator: torch.Generator | None = None) -> Tensor:
+Focus = tuple[float, float, float]
+
+
+def spread_times(
+    n: int, T: int, generator: torch.Generator | None = None, focus: Focus | None = None
+) -> Tensor:
     """(n,) times, each uniform on 0 … T-1, and spread evenly over the batch by one shared shift.
 
     Every t is as probable as any other, both ends among them; a batch of them has less scatter than
-    n drawn apart (Kingma et al. 2021, appendix I.1).
+    n drawn apart (Kingma et al. 2021, appendix I.1). With `focus` (low, high, share), a share of
+    the times falls evenly between these two shares of T and only the rest on all: where most is
+    still to be learnt, there is more to learn from.
     """
     start = torch.rand(1, dtype=torch.float64, generator=generator)
     places = (start + torch.arange(n, dtype=torch.float64) / n) % 1
+    if focus is not None:
+        low, high, share = focus
+        if not (0 <= low < high <= 1 and 0 <= share < 1):
+            raise ValueError(
+                f"focus must be (low, high, share) with 0 ≤ low < high ≤ 1 and a share from 0 to "
+                f"less than 1, so that no time is left out; not {focus}."
+            )
+        # The share of times below a place is a broken line; here it is read the other way round.
+        rest = 1 - share
+        inside = rest + share / (high - low)
+        before, within = low * rest, (high - low) * inside
+        places = torch.where(
+            places < before,
+            places / rest,
+            torch.where(
+                places < before + within,
+                low + (places - before) / inside,
+                high + (places - before - within) / rest,
+            ),
+        )
     return (places * T).long().clamp(max=T - 1)
 
 
@@ -78,13 +105,14 @@ def denoising_loss(
     kind: str = "v",
     weights: Tensor | None = None,
     generator: torch.Generator | None = None,
+    focus: Focus | None = None,
 ) -> tuple[Tensor, Tensor, Tensor]:
     """(mean weighted loss, each picture's own squared error (B,), the times (B,) it was noised to).
 
     `model(x, t, condition)` gives the target of this `kind`. `x0` is (B, C, H, W) in [-1, 1]; the
-    `weights` (T,) are 1 when None.
+    `weights` (T,) are 1 when None, `focus` is for `spread_times`.
     """
-    t = spread_times(len(x0), schedule.T, generator)
+    t = spread_times(len(x0), schedule.T, generator, focus)
     eps = torch.randn(x0.shape, generator=generator)
     guess = model(add_noise(x0, t, eps, schedule), t, condition)
     each = (guess.float() - target(kind, x0, eps, t, schedule)).square().flatten(1).mean(dim=1)
