@@ -59,7 +59,8 @@ def test_the_language_is_chosen_like_any_other(accented):
 
 
 def test_texts_too_long_for_a_figure_are_broken_into_lines(accented):
-    figure, axes = figures.new_figure(7.0, 3.6, cols=2)
+    figures.use_style()  # bold titles that begin at the left
+    figure, axes = figures.new_figure(8.0, 3.6, cols=2)
     title, label = N_("A long title, which says what the figure shows"), N_("a label of the axis")
     for ax in axes:
         ax.set_title(_(title))

@@ -88,7 +88,7 @@ def png(figure: Figure, scale: float = 2, effort: int = 6) -> bytes:
         figure.set_dpi(PIXELS_PER_INCH * scale)
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
-        for _round in range(2):  # lines broken make the axes smaller, and then others longer
+        for _round in range(3):  # lines broken make the axes smaller, and then others longer
             if not fitting.fit(figure):
                 break
             canvas.draw()

@@ -82,12 +82,13 @@ def _slot(text: Text, figure: Figure) -> tuple[float, float]:
 
 
 def _next_title(text: Text, figure: Figure, box) -> float:
-    """Where the title beside this title begins."""
+    """Where the title beside this title begins, or the label of the axis beside it."""
     titles = [t for a in figure.axes for t in (a.title, a._left_title, a._right_title)]
     if text not in titles:
         return float("inf")
     ends = [float("inf")]
-    for other in titles:
+    labels = [a.yaxis.label for a in figure.axes if a is not text.axes]
+    for other in titles + labels:
         if other is not text and other.get_text() and other.get_visible():
             there = other.get_window_extent()
             beside = there.y0 < box.y1 and box.y0 < there.y1
@@ -103,7 +104,7 @@ def _fitted(text: Text, limit: float) -> bool:
     letters = max(len(line) for line in said.split("\n"))
     if limit < 40 or not long:
         return False
-    room = max(int(letters * limit / long), 6)
+    room = max(int(0.97 * letters * limit / long), 6)  # letters are not all of one width
     whole = MATH.sub(lambda m: m[0].replace(" ", JOINED), " ".join(said.split()))
     lines = textwrap.wrap(whole, room, break_on_hyphens=False)
     if len(lines) > MOST_LINES:
