@@ -27,7 +27,13 @@ WEIGHTINGS = {
     "uniform": (N_("all alike (Ho et al.)"), BLUE, "--"),
     "min_snr": (N_("min-SNR, γ = 5"), GREEN, "-."),
 }
-LEVELS = (GREY, BLUE, ORANGE, RED)
+# Noise levels as `loss_by_level` names them, what they are called, and their colour.
+LEVELS = {
+    "level 0": (N_("least noise"), GREY),
+    "level 1": (N_("second quarter"), BLUE),
+    "level 2": (N_("third quarter"), ORANGE),
+    "level 3": (N_("most noise"), RED),
+}
 
 
 def weights(found: Mapping[str, Tensor]) -> Figure:
@@ -54,16 +60,15 @@ def weights(found: Mapping[str, Tensor]) -> Figure:
 def learning(levels: Mapping[str, Sequence[float]], window: int = 25) -> Figure:
     """The loss of each noise level against the step of training, means over `window` steps."""
     figure, ax = new_figure(8.4, 3.8)
-    for (name, values), colour in zip(sorted(levels.items()), LEVELS, strict=True):
+    for name, (label, colour) in LEVELS.items():
+        values = levels[name]
         means = [
             sum(values[i : i + window]) / len(values[i : i + window])
             for i in range(0, len(values) - window + 1, window)
         ]
         x = [window * (i + 1) for i in range(len(means))]
         ax.plot(x, means, color=colour)
-        ax.text(
-            x[-1], means[-1], "  " + _(name_of_level(name)), color=INK, va="center", fontsize=11
-        )
+        ax.text(x[-1], means[-1], "  " + _(label), color=INK, va="center", fontsize=11)
     ax.set_yscale("log")
     ax.yaxis.set_minor_formatter(NullFormatter())
     ax.set_xlabel(_("step of training"))
@@ -72,16 +77,6 @@ def learning(levels: Mapping[str, Sequence[float]], window: int = 25) -> Figure:
     ax.set_xlim(right=ax.get_xlim()[1] * 1.22)
     heading(figure, _("Which noise is hardest to tell? The least of it"))
     return figure
-
-
-def name_of_level(name: str) -> str:
-    """What the metric "level 0" to "level 3" is called in a figure."""
-    return {
-        "level 0": N_("least noise"),
-        "level 1": N_("second quarter"),
-        "level 2": N_("third quarter"),
-        "level 3": N_("most noise"),
-    }[name]
 
 
 def solvers(found: Mapping[str, Mapping[int, Quality]], real_near: float) -> Figure:
