@@ -19,6 +19,7 @@ LESSONS = [
     (1, "01_tokenization", N_("Tokenization")),
     (2, "02_gpt", N_("GPT")),
     (3, "03_few_shot_prompting", N_("Few-shot prompting")),
+    (4, "04_rlhf", N_("RLHF")),
     (5, "05_diffusion_forward_process", N_("Diffusion: the forward process")),
 ]
 

@@ -26,8 +26,8 @@ TOPICS = (
 RANKS = (
     N_("Equally many steps for each; the dashed lines are all weights, trained without LoRA."),
     N_(
-        "Two curves of good replies against the rank of LoRA, rising from rank 1 and flat soon "
-        "after, near the dashed lines of training all weights."
+        "Two curves of good replies against the rank of LoRA, rising from rank 1; on held-out "
+        "questions it meets the dashed line of training all weights, on the others it stays below."
     ),
 )
 SPECTRUM = (
@@ -58,7 +58,8 @@ LIVE = (
 )
 FRONTIER = (
     N_(
-        "Each point is the mean of five runs, measured ten times on the way; dashed, the curve of Gao and others."
+        "Each point is the mean of five runs (too much: one run), measured ten times on the way; "
+        "dashed, the curve of Gao and others."
     ),
     N_(
         "Gold against the distance from the start. The trail without a penalty rises a little and "

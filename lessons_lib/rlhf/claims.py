@@ -21,7 +21,7 @@ RANK_FOUR = N_("On held-out questions rank 4 is within 5 points of training all 
 SPECTRUM = N_(
     "In each of the four, 16 directions hold more than 40 % of the change (of its square)."
 )
-PROJECTED = N_("One small step moves the matrix by the projected gradient, to within 0.0001.")
+PROJECTED = N_("One small step moves the matrix by the projected gradient, to within one per cent.")
 BRADLEY_TERRY = N_("The library's loss is the one worked out by hand.")
 ADVANTAGES = N_("The library's advantages are the ones worked out by hand.")
 TWENTY = N_("From twenty ratings it orders fewer new pairs as gold does than from 24,000.")

@@ -8,6 +8,7 @@ from functools import cache
 from lessons_lib.course.exercises import Exercise, NotStarted, mistake
 from lessons_lib.course.language import N_
 from lessons_lib.gpt.exercises_numbers import as_number, near, require_number
+from lessons_lib.gpt.weights import open_gpt
 from lessons_lib.rlhf import weights
 from lessons_lib.world.conversations import gold_reward
 
@@ -286,7 +287,7 @@ ENOUGH = 1.0  # deviations above the average reply
 
 @cache
 def _network():
-    _base, taught, tokenizer = weights.base_and_taught()
+    taught, tokenizer = open_gpt(weights.TAUGHT)
     return weights.open_reward(taught), tokenizer
 
 

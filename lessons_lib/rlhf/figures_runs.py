@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from lessons_lib.course.figures import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, RED, SKY, new_figure
 from lessons_lib.course.language import N_, _
@@ -18,6 +19,11 @@ PENALTIES = {
     "right": (N_("a right one"), BLUE, "s"),
     "much": (N_("too much"), GREY, "^"),
 }
+
+
+def _number(value: float, digits: int = 1) -> str:
+    """A number in a text, with a minus sign instead of a hyphen."""
+    return f"{value:.{digits}f}".replace("-", "−")
 
 
 def opening(rows: Sequence[Mapping[str, float]]) -> Figure:
@@ -53,7 +59,8 @@ def curves(rows: Mapping[str, Sequence[Mapping[str, float]]], upto: int | None =
             shown = [(a, b) for a, b in zip(x, values, strict=True) if upto is None or a <= upto]
             if shown:
                 ax.plot(*zip(*shown, strict=True), color=colour, label=_(text), linewidth=2.4)
-        ax.set_ylabel(label)
+        ax.set_title(label, fontsize=11, fontweight="normal")
+        ax.xaxis.set_major_locator(MaxNLocator(7, integer=True))
     for ax in axes[1]:
         ax.set_xlabel(_("rounds of 64 replies"))
     handles, labels = axes[0, 0].get_legend_handles_labels()
@@ -66,7 +73,7 @@ def live(log: Sequence[Mapping[str, float]]) -> Figure:
     figure = curves({"none": [{"rollout": i} | row for i, row in enumerate(log, start=1)]})
     first, last = (np.mean([row["proxy"] for row in rows]) for rows in (log[:3], log[-3:]))
     text = _("Is the network pleased? Its reward went from {first} to {last}")
-    heading(figure, text.format(first=f"{first:.1f}", last=f"{last:.1f}"))
+    heading(figure, text.format(first=_number(first), last=_number(last)))
     return figure
 
 
@@ -91,7 +98,7 @@ def frontier(
     ax.legend(loc="lower left")
     ends = {name: row[-1]["gold"] for name, row in rows.items()}
     text = _("Where does it end? Gold {none} without a penalty, {right} with a right one")
-    heading(figure, text.format(**{key: f"{value:.1f}" for key, value in ends.items()}))
+    heading(figure, text.format(**{key: _number(value) for key, value in ends.items()}))
     return figure
 
 
@@ -106,7 +113,7 @@ def best_of(ns: Sequence[int], proxy: Sequence[float], gold: Sequence[float], kl
     ax.set_ylabel(_("reward"))
     ax.legend(loc="center right")
     text = _("Is the best of {n} better? Gold {before} for one reply, {after} for the best")
-    found = {"before": f"{gold[0]:.1f}", "after": f"{gold[-1]:.1f}", "n": ns[-1]}
+    found = {"before": _number(gold[0]), "after": _number(gold[-1]), "n": ns[-1]}
     heading(figure, text.format(**found))
     return figure
 
@@ -127,7 +134,7 @@ def ways(golds: Mapping[str, float]) -> Figure:
     figure, ax = new_figure(7.8, 0.45 * len(golds) + 1.5)
     names, values = [_(WAYS[key][0]) for key in golds], list(golds.values())
     bars = ax.barh(names, values, color=[WAYS[key][1] for key in golds], height=0.62)
-    ax.bar_label(bars, [f"{value:.2f}" for value in values], padding=4)
+    ax.bar_label(bars, [_number(value, 2) for value in values], padding=4)
     ax.invert_yaxis()
     ax.margins(x=0.12)
     ax.axvline(0, color=INK, linewidth=0.8)

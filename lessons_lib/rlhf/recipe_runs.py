@@ -74,9 +74,11 @@ def make(
         tensors = load_tensors(run / f"ppo-{name}-0.safetensors")[0]
         for mark in marks:
             start = f"{mark}/"
-            own = {k.removeprefix(start): t for k, t in tensors.items() if k.startswith(start)}
-            if own:
-                changes[f"{name}/{mark}"] = own
+            found_there = {
+                k.removeprefix(start): t for k, t in tensors.items() if k.startswith(start)
+            }
+            if found_there:
+                changes[f"{name}/{mark}"] = found_there
     save_changes(run / "policies.safetensors", changes, RANK)
     return found
 
