@@ -145,35 +145,6 @@ class TestBesideDiffusers:
         )
         self.close([*found, end], theirs)
 
-    @pytest.mark.parametrize("karras", [False, True])
-    @pytest.mark.parametrize("method", ["euler", "heun"])
-    def test_euler_and_heun(self, ours, beta, kind, method, karras):
-        """Each step from their state before it: they compute in single precision only."""
-        if beta != "linear":
-            pytest.skip("these two schedulers of diffusers have no capped cosine of their own")
-        made = {"euler": EulerDiscreteScheduler, "heun": HeunDiscreteScheduler}[method]
-        scheduler = made(use_karras_sigmas=karras, **self.settings(kind, beta))
-        self.exact(scheduler, ours)
-        x = torch.randn(2, 3, 8, 8, generator=chance(1))
-        top = float(noise_levels(ours)[-1])
-        theirs, seen = theirs_run(scheduler, bent, x * (1 + top**2) ** 0.5, 10)
-        times = karras_times(ours, 10) if karras else even_times(1000, 10)
-        whole = 1 if method == "euler" else 2  # their calls for each of our steps
-        starts = seen[::whole]
-        assert len(starts) == 10 and len(seen) == 10 * whole - (method == "heun")
-        for k in range(10):
-            found = []
-            end = solve(
-                *(bent, starts[k], ours, times[k : k + 2]),
-                method=method,
-                kind=kind,
-                on_step=lambda _t, x, _x0, found=found: found.append(x),
-            )
-            if k < 9:
-                self.close(found[1:], starts[k + 1 : k + 2])
-            else:
-                self.close([end], theirs[-1:])
-
     def test_dpm_solver(self, ours, beta, kind):
         scheduler = DPMSolverMultistepScheduler(**self.settings(kind, beta))
         self.exact(scheduler, ours)
@@ -188,6 +159,36 @@ class TestBesideDiffusers:
         self.close([*found, end], theirs)
         ours_at = spaced(1000, 13)[:-1]  # what `times=12` stands for
         assert max(abs(a - b) for a, b in zip(ours_at, scheduler.timesteps.tolist())) <= 1
+
+
+@pytest.mark.parametrize("kind", ["eps", "v", "x0"])
+@pytest.mark.parametrize("karras", [False, True])
+@pytest.mark.parametrize("method", ["euler", "heun"])
+def test_euler_and_heun(kind, method, karras):
+    """Each step from their state before it: they compute in single precision only."""
+    beside, ours = TestBesideDiffusers(), LINEAR
+    made = {"euler": EulerDiscreteScheduler, "heun": HeunDiscreteScheduler}[method]
+    scheduler = made(use_karras_sigmas=karras, **beside.settings(kind, "linear"))
+    beside.exact(scheduler, ours)
+    x = torch.randn(2, 3, 8, 8, generator=chance(1))
+    top = float(noise_levels(ours)[-1])
+    theirs, seen = theirs_run(scheduler, bent, x * (1 + top**2) ** 0.5, 10)
+    times = karras_times(ours, 10) if karras else even_times(1000, 10)
+    whole = 1 if method == "euler" else 2  # their calls for each of our steps
+    starts = seen[::whole]
+    assert len(starts) == 10 and len(seen) == 10 * whole - (method == "heun")
+    for k in range(10):
+        found = []
+        end = solve(
+            *(bent, starts[k], ours, times[k : k + 2]),
+            method=method,
+            kind=kind,
+            on_step=lambda _t, x, _x0, found=found: found.append(x),
+        )
+        if k < 9:
+            beside.close(found[1:], starts[k + 1 : k + 2])
+        else:
+            beside.close([end], theirs[-1:])
 
 
 def test_ddim_with_eta_one_is_ddpm():

@@ -36,7 +36,7 @@ def train_digits(
     )
 
 
-def train_judge(seed: int = 1000, steps: int = 600, progress: bool = False) -> DigitClassifier:
+def train_judge(seed: int = 1000, steps: int = 1000, progress: bool = False) -> DigitClassifier:
     """A classifier of digits that shares nothing with the nets it judges but the training split."""
     torch.manual_seed(seed)
     images, labels = digits("train")

@@ -13,9 +13,9 @@ CAPTIONS = 200  # of each split, for each scale
 STEPS = (5, 10, 20, 50)
 
 
-def figures(model: UNet, captions: int = CAPTIONS) -> dict:
+def figures(model: UNet) -> dict:
     """Shares of pictures that match, by guidance scale at 20 steps and by steps at scale 3."""
-    schedule = weights.scenes_schedule()
+    schedule, captions = weights.scenes_schedule(), CAPTIONS
 
     def rate(split: str, seed: int = 2026, count: int = captions, **options) -> float:
         return round(match_rate(model, schedule, split, count, seed=seed, **options), 4)
