@@ -18,10 +18,7 @@ KINDS = (
 )
 TOPICS = (
     N_("Held-out questions by what they are about; red, those whose answer must be computed."),
-    N_(
-        "A bar for each topic. Most are long: stories, plurals, homes and kinds of thing above; the "
-        "two that need arithmetic are among the shortest."
-    ),
+    N_("A bar for each topic. Most are long; the two that need arithmetic are the shortest."),
 )
 RANKS = (
     N_("Equally many steps for each; the dashed lines are all weights, trained without LoRA."),
@@ -68,7 +65,7 @@ FRONTIER = (
     ),
 )
 WAYS = (
-    N_("Replies drawn to questions of training, all ways from the same start and ratings."),
+    N_("Replies drawn to questions of training, all ways from the same start."),
     N_("Bars of gold reward for each way of using the ratings."),
 )
 RUNS_PANEL = N_(

@@ -29,16 +29,21 @@ NETWORK = N_("From 24,000, more than 70 %.")
 LOSSES = N_("After 2,000 ratings the two losses are within 6 points of each other.")
 OVERRATES = N_("One style is rated higher than gold would by more than half a deviation.")
 WRONG_POLITELY = N_("What is wrong and polite is overrated by more than 0.3 deviations.")
+FACTS = N_("Between “plain” and “wrong” the network puts less than 70 % of what gold puts.")
 BEST_PROXY = N_("The best of 32 is rated more than 0.3 deviations higher than one reply.")
 BEST_GOLD = N_("At some n, gold is higher by more than 0.1 as well.")
 LIVE = N_("Within these rounds the network's reward has risen by more than 0.1.")
 LIVE_KL = N_("And the policy is more than 0.2 nats from where it began.")
+LIVE_GOLD = N_("In its second half gold is higher than in the first four rounds, by more than 0.1.")
 GAMED = N_(
     "Without a penalty gold rises and then falls by a tenth or more while the network's reward goes "
     "on rising, with at least four of five seeds."
 )
 RIGHT = N_("With the right penalty gold ends within a tenth of its peak, with all five.")
-SAME_END = N_("More than 30 % of its replies end with one and the same sentence.")
+SAME_END = N_("More than 80 % of its replies end with one and the same sentence.")
+BEGINS = N_("Preferred replies begin with “It is” more often than the others, by a tenth or more.")
+NEVER_RATED = N_("None of the 4,000 rated replies is the bare “It is.”")
+EMPTY = N_("The network rates “It is.” higher than “It is Paris.”")
 LN_TWO = N_("At the start the loss is ln 2, to within 0.00001.")
 FIT = N_(
     "Gao's curve passes the points of the runs without a penalty by less than 0.35 on average."

@@ -10,6 +10,7 @@ from lessons_lib.course.language import N_
 from lessons_lib.gpt.exercises_numbers import as_number, near, require_number
 from lessons_lib.gpt.weights import open_gpt
 from lessons_lib.rlhf import weights
+from lessons_lib.rlhf.examples import WORKSHOP
 from lessons_lib.world.conversations import gold_reward
 
 __all__ = ["ADVANTAGES", "COUNTED", "GAME", "PENALTY", "PREFERS", "SUMMED", "WEIGHTS"]
@@ -282,6 +283,7 @@ SUMMED = Exercise(
 
 # --- 7. game the network -------------------------------------------------------------------------
 
+GIVEN = ("It is.", WORKSHOP[1])
 ENOUGH = 1.0  # deviations above the average reply
 
 
@@ -306,6 +308,8 @@ def _test_game(attempt) -> None:
         gold = gold_reward(question, reply).total
     except ValueError as problem:
         raise mistake(N_("The world has no such question: {text}"), text=problem) from None
+    if reply.strip() in GIVEN:
+        raise mistake(N_("That one the lesson shows. Find another."))
     reward, tokenizer = _network()
     proxy = reward.rate(tokenizer, [(question, reply)]).item()
     if proxy < ENOUGH:

@@ -206,6 +206,17 @@ def ways(record: Mapping, best: float) -> dict[str, float]:
     }
 
 
+def openings(pairs: Sequence[Preference], words: str) -> dict[str, int]:
+    """How many of the replies that were preferred, and of the others, begin with some words, and
+    how many of either are these words alone."""
+    alone = sum(words + "." in (one.chosen, one.rejected) for one in pairs)
+    return {
+        "chosen": sum(one.chosen.startswith(words) for one in pairs),
+        "rejected": sum(one.rejected.startswith(words) for one in pairs),
+        "alone": alone,
+    }
+
+
 def end_of(runs: Sequence[Mapping]) -> float:
     """Gold where runs end, their mean."""
     return float(np.mean([run["marks"][-1]["gold"] for run in runs]))

@@ -138,12 +138,12 @@ def workshop(reward: RewardModel, tokenizer: Tokenizer, question: str, reply: st
         proxy = reward.rate(tokenizer, [(question.strip(), reply)]).item()
         figure, (left, right) = new_figure(8.4, 2.7, cols=2)
         names = [_("correct"), _("helpful"), _("polite"), _("brief")]
-        parts = [gold.correct, gold.helpful, gold.polite, gold.brief]
+        parts = [2 * gold.correct, gold.helpful, 0.5 * gold.polite, 1.5 * gold.brief]
         left.barh(names, parts, color=[GREEN if part >= 0 else ORANGE for part in parts])
-        left.set_xlim(-1.05, 1.05)
+        left.set_xlim(-2.1, 2.1)
         left.invert_yaxis()
         left.axvline(0, color=INK, linewidth=0.8)
-        left.set_xlabel(_("parts of the gold reward"))
+        left.set_xlabel(_("what each part adds to gold"))
         right.barh([_("gold"), _("network")], [gold.total, proxy], color=[GREEN, BLUE])
         right.set_xlim(-5, 4)
         right.invert_yaxis()

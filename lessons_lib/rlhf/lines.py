@@ -12,7 +12,7 @@ AGREE = N_(
 HELD_OUT = N_("Good replies: in a new wording {wording:.0%}, of a new thing {subject:.0%}.")
 SHAPE = N_("{trained:,} of {all:,} weights are trained, {share:.1%}.")
 PREFERS = N_(
-    "{first!r} (gold {a:.1f}) is preferred to {second!r} (gold {b:.1f}) {share:.0%} of the time."
+    "{first!r} (gold {a:.2f}) is preferred to {second!r} (gold {b:.2f}) {share:.0%} of the time."
 )
 YOURS = N_("Rated by you: {n} pairs. The gold reward agrees with you on {share:.0%} of them.")
 SIMULATED = N_("You have rated no pair yet, so a simulated rater has rated these {n}.")

@@ -36,8 +36,8 @@ LOW_RANK = Question(
         Choice(
             N_("A few per cent are about as good as all."),
             N_(
-                "The change is small beside what is there: most of it lies in a few directions of "
-                "each matrix."
+                "The facts and the words are there; what changes is the manner, and a change with a "
+                "few directions in each matrix is enough for that."
             ),
             right=True,
         ),
