@@ -358,6 +358,11 @@ class TestTimes:
         assert crowded[0] == pytest.approx(even[0]) and crowded[-1] == pytest.approx(even[-1])
         assert (crowded < 1).sum() > (even < 1).sum()
 
+    def test_the_largest_level_may_be_cut(self):
+        cut = level_at(COSINE, karras_times(COSINE, 10, most=80.0))
+        assert cut[0] == pytest.approx(80) and float(noise_levels(COSINE)[-1]) > 1000
+        assert cut[-1] == pytest.approx(float(noise_levels(COSINE)[0]))
+
     def test_levels_between_steps(self):
         levels = noise_levels(LINEAR)
         assert level_at(LINEAR, [10.25])[0] == pytest.approx(

@@ -13,9 +13,9 @@ from lessons_lib.diffusion import Schedule, as_x0
 
 from .classifier import DigitClassifier, judged, share_right
 from .dpm import dpm_solver
-from .handwriting import write_digits
+from .handwriting import digit_schedule, write_digits
 from .metrics import class_spread, frechet, nearest
-from .ode import solve
+from .ode import karras_times, solve
 from .sampling import guided, sample
 from .unet import UNet
 
@@ -58,11 +58,14 @@ def quality(
 ) -> Quality:
     """Digits of `labels` drawn by a solver with so many evaluations (guidance counts as one)."""
     function, own = SOLVERS[solver]
+    times = steps_for(solver, evaluations)
+    if solver == "heun":
+        times = karras_times(digit_schedule(), times, most=80.0)
     started = time.perf_counter()
     x = write_digits(
         model,
         labels,
-        times=steps_for(solver, evaluations),
+        times=times,
         solver=function,
         generator=torch.Generator().manual_seed(seed),
         **(own | options),

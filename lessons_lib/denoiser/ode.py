@@ -7,6 +7,7 @@ al. 2022, equation 1; Song et al. 2021, equation 13). An Euler step of it is a s
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
@@ -46,14 +47,17 @@ def level_at(schedule: Schedule, times: Sequence[float] | Tensor) -> Tensor:
     return torch.lerp(levels[below], levels[above], times - below)
 
 
-def karras_times(schedule: Schedule, steps: int, rho: float = 7.0) -> Tensor:
+def karras_times(
+    schedule: Schedule, steps: int, rho: float = 7.0, most: float = math.inf
+) -> Tensor:
     """(steps,) times whose σ^(1/ρ) are evenly apart from σ_(T-1) to σ_0: many where σ is small.
 
-    Between whole steps the time is read off the line that `level_at` draws. Source: Karras et al.
+    `most` cuts the largest σ; Karras et al. begin at 80. A cosine schedule ends with a σ of
+    thousands, and a step from there to tens is too long for Heun's mean of two slopes. Between whole steps the time is read off the line that `level_at` draws. Source: Karras et al.
     2022, equation 5.
     """
     levels = noise_levels(schedule)
-    first, last = levels[-1] ** (1 / rho), levels[0] ** (1 / rho)
+    first, last = levels[-1].clamp(max=most) ** (1 / rho), levels[0] ** (1 / rho)
     wanted = (first + torch.linspace(0, 1, steps, dtype=torch.float64) * (last - first)) ** rho
     wanted = wanted.clamp(levels[0], levels[-1])
     above = torch.searchsorted(levels, wanted).clamp(1, schedule.T - 1)
