@@ -23,7 +23,7 @@ from lessons_lib.diffusion.schedules import Schedule
 from lessons_lib.diffusion.telling import normal_density
 from lessons_lib.world.figures import heading
 
-POINTS = 300
+POINTS = 220
 """Of the way back: as many as can be followed and drawn in a third of a second."""
 
 
