@@ -88,19 +88,27 @@ def guess(
     return x0, as_eps("x0", x0, x, t, schedule)
 
 
+def variance(t: int, after: int, schedule: Schedule, eta: float = 1.0, end: float = 1.0) -> Tensor:
+    """σ² of the step from t to `after`: η² (1-ᾱ')/(1-ᾱ) (1-ᾱ/ᾱ'); at η = 1, DDPM's β̃ (float64)."""
+    now, to = schedule.alpha_bar[t], _alpha_bar(schedule, after, end)
+    return eta**2 * (((1 - to) / (1 - now)) * (1 - now / to)).clamp(min=0)
+
+
 def step(
     x0: Tensor, eps: Tensor, t: int, after: int, schedule: Schedule, eta=0.0, z=None, end=1.0
 ) -> Tensor:
     """From the guess at time t to the picture at the time `after` (-1: the end).
 
-    x = √ᾱ' x̂0 + √(1-ᾱ'-σ²) ε̂ + σ z, with σ = η √((1-ᾱ')/(1-ᾱ)) √(1-ᾱ/ᾱ'); ᾱ' is `end` at -1.
+    x = √ᾱ' x̂0 + √(1-ᾱ'-σ²) ε̂ + σ z, with the `variance` σ²; ᾱ' is `end` at -1.
     """
-    now = schedule.alpha_bar[t]
-    to = schedule.alpha_bar[after] if after >= 0 else torch.tensor(end, dtype=torch.float64)
-    sigma = eta * (((1 - to) / (1 - now)) * (1 - now / to)).clamp(min=0).sqrt()
-    kept = (1 - to - sigma**2).clamp(min=0).sqrt()
+    to, fresh = _alpha_bar(schedule, after, end), variance(t, after, schedule, eta, end)
+    kept = (1 - to - fresh).clamp(min=0).sqrt()
     x = to.sqrt().to(x0) * x0 + kept.to(x0) * eps
-    return x if z is None or sigma == 0 else x + sigma.to(x0) * z
+    return x if z is None or fresh == 0 else x + fresh.sqrt().to(x0) * z
+
+
+def _alpha_bar(schedule: Schedule, after: int, end: float) -> Tensor:
+    return schedule.alpha_bar[after] if after >= 0 else torch.tensor(end, dtype=torch.float64)
 
 
 def sample(
@@ -115,17 +123,21 @@ def sample(
     end: float = 1.0,
     generator: torch.Generator | None = None,
     on_step: Callable | None = None,
+    bias: Callable | None = None,
 ) -> Tensor:
     """Pictures from x, noise of shape (B, …) at the first of `times` (a number: so many, spaced).
 
     `predict(x, t)` guesses a target of this `kind`; η = 0 is DDIM, and η = 1 over all times DDPM
     with the posterior's variance. `end` is the ᾱ that the last step goes to. `on_step(t, x, x0)`
-    hears of each step: x at t, and the guess. Raises ValueError for times or η that cannot be, and
-    for a schedule that starts with signal left when it starts at T-1.
+    hears of each step: x at t, and the guess. `bias(x, t, mean, after, variance)` is what lesson 7
+    adds to the mean of each step that has a variance. Raises ValueError for times or η that cannot
+    be, a bias where no step has a variance, and a schedule that starts at T-1 with signal left.
     """
     check_target(kind)
     if not 0 <= eta <= 1:
         raise ValueError(f"eta must lie between 0 (DDIM) and 1 (DDPM), not {eta!r}.")
+    if bias is not None and eta == 0:
+        raise ValueError("bias is for eta above 0: without fresh noise a step has no variance.")
     times = spaced(schedule.T, times) if isinstance(times, int) else times
     times = checked_times(times, schedule.T)
     if times[0] == schedule.T - 1:
@@ -136,7 +148,11 @@ def sample(
             on_step(t, x, x0)
         noisy = eta > 0 and after >= 0
         z = _noise(x, generator) if noisy else None
-        x = step(x0, eps, t, after, schedule, eta, z, end)
+        then = step(x0, eps, t, after, schedule, eta, z, end)
+        if bias and noisy:
+            mean = step(x0, eps, t, after, schedule, eta, None, end)
+            then = then + bias(x, t, mean, after, variance(t, after, schedule, eta, end))
+        x = then
     return x
 
 
