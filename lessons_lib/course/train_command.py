@@ -61,6 +61,10 @@ RECIPES = {
         "lessons_lib.denoiser.recipe:make",
         N_("the denoiser of captioned scenes (lesson 6): 5.5 MB, about 60 minutes on one core"),
     ),
+    "clip": Recipe(
+        "lessons_lib.clip.recipe:make",
+        N_("the noised CLIP of captioned scenes (lesson 7): 2.5 MB, about 8 minutes on one core"),
+    ),
 }
 
 

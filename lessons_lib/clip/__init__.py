@@ -1,0 +1,1 @@
+"""Lesson 7: CLIP, and guidance: how text steers pictures."""
