@@ -24,8 +24,6 @@ KINDS = {
 MODELS = {"before": N_("before"), "after": N_("after demonstrations")}
 ASKED = {
     "train": N_("questions of the demonstrations"),
-    "wording": N_("the same, in a new wording"),
-    "subject": N_("of something never asked about"),
     "held_out": N_("held-out questions"),
 }
 
