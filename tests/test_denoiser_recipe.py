@@ -29,6 +29,7 @@ from lessons_lib.denoiser import (
 )
 from lessons_lib.denoiser.classifier import judged, share_right
 from lessons_lib.denoiser.metrics import classes_present, nearest
+from lessons_lib.denoiser.naming import names_at
 from lessons_lib.diffusion import add_noise, as_x0
 from lessons_lib.world.scenes import agrees, captioned, draw, held_out, read_scenes
 
@@ -111,14 +112,24 @@ class TestTheRun:
 
     def test_steps_see_scenes_of_their_own_from_training_alone(self):
         batches = scenes.scene_batches(8, 16)
-        x, ids = batches(5, None)
-        again, _ids = batches(5, None)
-        other, _ids = batches(6, None)
+        x, ids, names = batches(5, None)
+        again, _ids, _names = batches(5, None)
+        other, _ids, _names = batches(6, None)
         assert x.shape == (8, 3, 16, 16) and ids.shape == (8, 20) and torch.equal(x, again)
         assert not any(torch.equal(a, b) for a in x for b in other)
         pairs = list(islice(captioned(5, "train"), 8))
         assert torch.equal(x, draw([scene for scene, _text in pairs], 16))
         assert not any(held_out(scene) for scene, _text in pairs)
+        assert torch.equal(names, names_at([scene for scene, _text in pairs], 8))
+
+    def test_the_layer_that_names_is_trained_and_then_thrown_away(self, quick, tmp_path):
+        file = tmp_path / "run.safetensors"
+        record = recipe.Scores(tmp_path / "run.jsonl")
+        run = recipe.train_scenes_denoiser(file, record, 4, False, progress=False)
+        assert run.model.namer.weight.abs().max() > 0
+        assert len(run.metrics["names"]) == 4 and run.metrics["names"][3] < run.metrics["names"][0]
+        kept, _about = weights.load(weights.save(tmp_path / "kept.safetensors", run.ema))
+        assert not any(name.startswith("namer") for name in kept.state_dict())
 
 
 class TestMatching:

@@ -17,7 +17,7 @@ def check_config(config) -> None:
         value = getattr(config, name)
         if type(value) is not int or value < 1:
             raise ValueError(f"{name} must be a whole number of at least 1, not {value!r}.")
-    for name in ("classes", "words"):
+    for name in ("classes", "words", "deeper"):
         value = getattr(config, name)
         if type(value) is not int or value < 0:
             raise ValueError(f"{name} is a whole number, or 0 for none; not {value!r}.")

@@ -1,6 +1,8 @@
 """How the committed denoiser is made: `lessons train denoiser`.
 
-Every step sees scenes that were never seen before; the loss is the plain squared error of v.
+Every step sees scenes that were never seen before. The loss is the plain squared error of v, and
+two smaller ones that are for training only: of the plan's sketch, and of the names of what stands
+where.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from lessons_lib.gpt.recipe_run import Record
 
 from . import weights
 from .muon import UNetMuon
+from .naming import Namer, overheard
 from .recipe_figures import figures, table
 from .scenes import match_rate, scene_batches
 from .targets import denoising_loss, drop
@@ -32,6 +35,7 @@ SAVE_EVERY = 250
 LR, ADAM_LR, EMA, DROPPED = 0.03, 4e-3, 0.998, 0.1
 FOCUS = (0.3, 0.9, 0.75)  # of the times: where it is decided what stands where
 SKETCHED = 0.5  # the weight of the plan's own error beside that of v
+NAMED = 0.1  # and of the names' cross-entropy
 SCORED = (1000, 2000, 3500, 5000, 6500, 8000)
 SCORED_ON = 50  # captions of each split, on the way
 FIGURES = "denoiser/scenes.json"
@@ -47,6 +51,13 @@ def config() -> Config:
         words=128,
         vector=256,
     )
+
+
+def learner() -> UNet:
+    """A net as it is trained: with a layer that names what stands at each place of its middle."""
+    model = UNet(config())
+    model.namer = Namer(model.config.widths[-1])
+    return model
 
 
 class Scores(Record):
@@ -113,21 +124,24 @@ def train_scenes_denoiser(
     `fast` computes in bfloat16. The rate climbs for 50 steps and falls in a line to 0.
     """
     torch.manual_seed(0)
-    model = UNet(config()).to(memory_format=torch.channels_last)
+    model = learner().to(memory_format=torch.channels_last)
     optimizer = UNetMuon(model, LR, ADAM_LR, dtype=torch.bfloat16 if fast else None)
     schedule = weights.scenes_schedule()
 
     def loss_fn(_model, batch, generator):
-        x0, ids = batch
+        x0, ids, names = batch
         ids = drop(ids, model.nothing(len(ids)), DROPPED, generator)
         x0 = x0.contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16, enabled=fast):
             read = model.read(ids, *x0.shape[2:])
             sketch = (model.plan.sketch(read.plan).float() - x0).square().mean()
-            loss, _each, _t = denoising_loss(
-                *(model, x0, read, schedule, "v"), generator=generator, focus=FOCUS
-            )
-        return loss + SKETCHED * sketch, {"v": loss, "sketch": sketch}
+            with overheard(model.middle[-1]) as middle:
+                loss, _each, _t = denoising_loss(
+                    *(model, x0, read, schedule, "v"), generator=generator, focus=FOCUS
+                )
+        named = model.namer.loss(middle[0], names)
+        whole = loss + SKETCHED * sketch + NAMED * named
+        return whole, {"v": loss, "sketch": sketch, "names": named}
 
     def score(step: int, ema: UNet) -> None:
         if step in (*SCORED, steps) and step not in record.rows:
@@ -146,7 +160,7 @@ def train_scenes_denoiser(
     return train(
         model,
         loss_fn,
-        scene_batches(BATCH_SIZE),
+        scene_batches(BATCH_SIZE, places=32 // config().step),
         steps=steps,
         optimizer=optimizer,
         schedule="linear",
@@ -164,7 +178,7 @@ def averaged(run_file: Path) -> tuple[int, UNet]:
     """(steps done, the averaged net) of a run's file; CheckpointError as `fill_model`."""
     tensors, about = load_tensors(run_file)
     own = {k.removeprefix("ema."): t for k, t in tensors.items() if k.startswith("ema.")}
-    model = UNet(config())
+    model = learner()
     fill_model(model, own, str(run_file))
     return about["run"]["step"], model.eval()
 

@@ -12,22 +12,25 @@ from lessons_lib.diffusion import Schedule
 from lessons_lib.world.scenes import agrees, captioned, draw, read_scenes
 
 from .caption_encoder import caption_ids
+from .naming import names_at
 from .sampling import guided, sample
 from .unet import UNet
 
 CHUNK = 64  # pictures that are drawn at once
 
 
-def scene_batches(size: int, pixels: int = 32, seed: int = 0) -> Callable:
-    """`batches(step, generator)` for the course's training loop: (pictures, ids), never twice.
+def scene_batches(size: int, pixels: int = 32, places: int = 8, seed: int = 0) -> Callable:
+    """`batches(step, generator)` for the course's training loop: (pictures, ids, names).
 
-    Pictures are (size, 3, pixels, pixels), ids (size, 20) of one random caption each; all come from
-    the training split. A step's batch depends on its number alone.
+    Pictures are (size, 3, pixels, pixels), ids (size, 20) of one random caption each, names (size,
+    3, places, places) of what stands where; all come from the training split, and none comes twice.
+    A step's batch depends on its number alone.
     """
 
-    def batches(step: int, _generator) -> tuple[Tensor, Tensor]:
+    def batches(step: int, _generator) -> tuple[Tensor, Tensor, Tensor]:
         pairs = list(islice(captioned(seed * 10_000_019 + step, "train"), size))
-        return draw([scene for scene, _text in pairs], pixels), caption_ids([t for _, t in pairs])
+        scenes = [scene for scene, _text in pairs]
+        return draw(scenes, pixels), caption_ids([t for _, t in pairs]), names_at(scenes, places)
 
     return batches
 

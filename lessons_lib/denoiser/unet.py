@@ -27,6 +27,7 @@ class Config:
     widths: tuple[int, ...] = (16, 32)  # channels at full size, at half of it, at a quarter, …
     blocks: int = 1  # residual blocks at each size, on the way down; one more on the way up
     attention: tuple[int, ...] = ()  # the levels that have attention: 0 is the full size
+    deeper: int = 0  # attention blocks more, one after the other, where the picture is smallest
     heads: int = 4
     patch: int = 1  # pixels of a side that enter as one place, so that all below is cheaper
     time: str = (
@@ -98,7 +99,7 @@ class UNet(nn.Module):
                 kept.append(now)
             if level + 1 < len(config.widths):
                 self.smaller.append(nn.Conv2d(now, now, 2, 2))
-        self.middle = self.stage(now, now, len(config.widths) - 1)
+        self.middle = self.stage(now, now, len(config.widths) - 1, config.deeper)
         for level, width in reversed(list(enumerate(config.widths))):
             for _ in range(config.blocks):
                 self.up.append(self.stage(now + kept.pop(), width, level))
@@ -107,20 +108,20 @@ class UNet(nn.Module):
                 self.larger.append(nn.ConvTranspose2d(now, config.widths[level - 1], 2, 2))
                 now = config.widths[level - 1]
 
-    def stage(self, channels: int, out: int, level: int) -> nn.ModuleList:
-        """A residual block, and attention after it where the level has it."""
+    def stage(self, channels: int, out: int, level: int, deeper: int = 0) -> nn.ModuleList:
+        """A residual block, attention after it where the level has it, and `deeper` more."""
         config = self.config
-        parts = [ResBlock(channels, out, config.vector)]
-        if level in config.attention:
-            parts.append(AttentionBlock(out, config.heads, config.words))
-        return nn.ModuleList(parts)
+        blocks = (level in config.attention) + deeper
+        attention = [AttentionBlock(out, config.heads, config.words) for _ in range(blocks)]
+        return nn.ModuleList([ResBlock(channels, out, config.vector), *attention])
 
     def forward(self, x: Tensor, t: Tensor, condition: Tensor | Read | None = None) -> Tensor:
         """(B, C, H, W) pictures at times t (B,), 0 to T - 1, to the guess, of the pictures' shape.
 
         `condition` is (B,) classes, where the number of classes means "none told", or (B, 20) ids
-        of captions, or captions read already (`read`); None tells nothing. Raises ValueError for a side that cannot be halved as often
-        as the net does, and for a condition that the net was not made for.
+        of captions, or captions read already (`read`); None tells nothing. Raises ValueError for a
+        side that cannot be halved as often as the net does, and for a condition that the net was
+        not made for.
         """
         check_input(self.config, x, t, condition)
         vector, read = self.told(x, t, condition)

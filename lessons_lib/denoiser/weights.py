@@ -26,8 +26,15 @@ def scenes_schedule() -> Schedule:
 
 
 def save(path: str | os.PathLike, model: UNet, dtype: torch.dtype = torch.float16, **facts) -> Path:
-    """Write a net's weights, as `dtype`, with its sizes and whatever `facts` say about it."""
-    tensors = {name: tensor.to(dtype) for name, tensor in model.state_dict().items()}
+    """Write a net's weights, as `dtype`, with its sizes and whatever `facts` say about it.
+
+    The layer that names, if there is one, is left out: it was only for training.
+    """
+    tensors = {
+        name: tensor.to(dtype)
+        for name, tensor in model.state_dict().items()
+        if not name.startswith("namer.")
+    }
     about = {"kind": type(model).__name__, "config": dataclasses.asdict(model.config)}
     return save_tensors(path, tensors, about | facts)
 
