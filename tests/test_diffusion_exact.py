@@ -290,7 +290,7 @@ class TestWaysBack:
         assert telling.total_variation(*fine) < 0.01 < telling.total_variation(exact, near)
 
     def test_more_steps_help_the_exact_chain_alone(self):
-        found = experiments.ways_back(THREE, (10, 100), 2000, 0)
+        found = experiments.ways_back(THREE, (10, 100), 2000, (0, 1))
         assert found["chain"][1] < found["chain"][0] / 3
         assert found["careful"][1] > 0.7 * found["careful"][0]
         assert experiments.chain_error(cosine(20), THREE, 500) > experiments.chain_error(
@@ -401,6 +401,7 @@ class TestFacts:
         pictures, numbers = facts.every_scene()
         clear = facts.best_guesses(pictures, numbers, 0, linear(), chance())
         assert set(clear.values()) == {1.0}
+        assert facts.best_guesses(pictures, numbers, 0, linear(), chance(), draws=2) == clear
         blind = facts.best_guesses(pictures, numbers, 999, linear(), chance())
         for fact, share in blind.items():
             assert abs(facts.known_share(share, fact)) < 0.1

@@ -140,7 +140,11 @@ def test_a_wrong_answer_is_named(name, attempt, words):
         (exercises.STEP, lambda x, b, e: torch.tensor((1 - b) ** 0.5 * x + b**0.5 * e)),
         (exercises.ALPHA_BAR, lambda betas: np.cumprod(1 - np.array(betas))),
         (exercises.ALPHA_BAR, lambda betas: (1 - torch.tensor(betas)).cumprod(0)),
-        (exercises.HALF, lambda b, w: math.ceil(2 * math.log(w) / math.log(1 - b) - 1e-9)),
+        (exercises.HALF, lambda b, w: math.ceil(2 * math.log(w) / math.log(1 - b))),
+        (
+            exercises.HALF,
+            lambda b, w: int((2 * torch.tensor(w).log() / torch.tensor(1 - b).log()).ceil()),
+        ),
         (exercises.TWO, lambda x, a: np.tanh(math.sqrt(a) * x / (1 - a))),
         (exercises.WALK, walker(lambda T: range(T - 1, -1, -1), lambda t: t != 0)),
         (exercises.TWENTY, row(lambda u: math.cos(0.985 * u * math.pi / 2) ** 2)),

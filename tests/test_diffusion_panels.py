@@ -64,7 +64,7 @@ ANSWERS = {
     "waterline": "Its power is 5,000 times smaller",
     "facts": "Its kind; last its place",
     "steps back": "With 100 steps to within 0.1%, with 7 not",
-    "paths": "one by dice, one without",
+    "paths": "both ways end in the same heaps",
     "accuracy": "gains 5-fold",
     "opening": "the way there, reversed",
     "guesses": "The finest detail, at t = 4; the coarsest at t = 60",

@@ -28,7 +28,7 @@ MELTING = (
 TELLING = (
     N_("The best possible test, tried on the photograph; 50 % is guessing."),
     N_(
-        "Two curves of the share told rightly against t. One pixel: near 65 % at first and at 50 % "
+        "Two curves of the share told rightly against t. One pixel: 63 % at first and at 50 % "
         "from t = 400 on. The whole picture: 100 % up to t = 700, and above guessing to the end."
     ),
 )
@@ -49,7 +49,10 @@ GUESSES = (
     ),
 )
 FACTS = (
-    N_("864 scenes with one shape; the best guess that there is, by Bayes' rule over all of them."),
+    N_(
+        "864 scenes with one shape, and the best guess by Bayes' rule over all of them. 0 % is "
+        "guessing, 100 % always right."
+    ),
     N_(
         "Four falling curves against t, from 100 % to 0: the shape's kind falls first, then colour "
         "and size, and its place last."
@@ -57,7 +60,8 @@ FACTS = (
 )
 STEPS_BACK = (
     N_(
-        "The density of the state before, given where we are now, for a thousand steps and for five."
+        "The density of the state before, given where we are now. How far apart two densities are is "
+        "half the area between them."
     ),
     N_(
         "Two panels: on the left a narrow exact density and a normal that lies on it; on the right an "
@@ -65,15 +69,16 @@ STEPS_BACK = (
     ),
 )
 PATHS = (
-    N_("Both panels start from the same twelve points; grey is the density of the data."),
+    N_("Both panels start from the same twenty points; grey is the density of the data."),
     N_(
-        "Left: twelve jagged paths that cross each other and end in three heaps. Right: twelve smooth "
+        "Left: twenty jagged paths that cross each other and end in three heaps. Right: twenty smooth "
         "paths that never cross and end in the same three heaps."
     ),
 )
 ACCURACY = (
     N_(
-        "Three heaps on a line, 5,000 samples; the distance is how far a sample is moved on average."
+        "Three heaps on a line, 5,000 samples, a mean of four runs; the distance is how far a sample "
+        "must be moved on average to lie as the data do."
     ),
     N_(
         "Four curves against the number of steps on logarithmic axes: SDE, ODE and chain fall, the "
@@ -102,6 +107,6 @@ SCHEDULE_PANEL = N_(
     "stands, and the flower as it looks there."
 )
 BACK_PANEL = N_(
-    "Three hundred points on their way from noise to data in the plane, and the contour lines of the "
+    "Points on their way from noise to data in the plane, and the contour lines of the "
     "true density at that moment."
 )

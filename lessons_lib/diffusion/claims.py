@@ -2,13 +2,14 @@
 
 from lessons_lib.course.language import N_
 
-OPENING = N_("In the last noised picture, less than 1 % of each pixel's value is the photograph's.")
+OPENING = N_("In the last noised picture the photograph's weight is less than 1 %.")
 BY_HAND = N_("Two small steps and one big one give the same numbers, to 12 digits.")
 LIBRARY = N_("And so do the library's functions.")
 WHITE = N_("Mean and variance of the noise are those of white noise, within four standard errors.")
 UNRELATED = N_(
     "It has nothing of the photograph: their correlation is within four standard errors of 0."
 )
+NEIGHBOURS = N_("Nor have neighbouring pixels of it anything in common with each other.")
 SMALL_STEPS = N_("300 small steps lead 20,000 points to the density that one big step has.")
 EXPONENTIAL = N_(
     "With constant β the weight halves every 138 steps: after 690 it is 1/32, within 1 %."
@@ -22,12 +23,14 @@ LAST = N_("At the last step still in more than 57 %.")
 LARGE = N_("And in more than 85 % when it is large.")
 WASTED = N_("The linear schedule spends more than 30 % of its steps below a ratio of 1 to 100.")
 COSINE = N_("The cosine schedule spends less than 10 % there.")
+WHITE_BANDS = N_("White noise has the same power in each of the five bands, within 10 %.")
 BANDS = N_("From band to band, the coarser one stays above the noise for at least 90 steps more.")
 CORRELATED = N_(
     "At t = 300 the coarsest band still correlates with the photograph by more than 0.95."
 )
 UNCORRELATED = N_("And the finest by less than 0.3.")
 PLACE = N_("At t = 400 the place is known at least 25 points better than the kind.")
+BEST_KNOWN = N_("From t = 300 to 600 no other fact is known as well as the place.")
 POSTERIOR = N_("The variance is one over the sum of the two precisions.")
 POSTERIOR_MEAN = N_("The mean is the two means, weighted by their precisions.")
 STEPS_FINE = N_("With a thousand steps, exact density and normal are less than 0.5 % apart.")
@@ -37,6 +40,9 @@ MOMENTS_SDE = N_(
 )
 MOMENTS_ODE = N_("And so have the ODE's.")
 MOMENTS_NOISE = N_("The noise that they began as has not.")
+NO_NOISE = N_(
+    "The SDE with its noise left out leads all 2,000 points to one place, in the largest heap."
+)
 ORDER = N_(
     "The ODE takes each quantile of the normal to the same quantile of the data, within 0.03."
 )
@@ -46,6 +52,7 @@ MORE_STEPS = N_(
 SPOILED = N_("The spoiled one does not come nearer by even a third.")
 SAME_NUMBERS = N_("The linear schedule's β times T is the SDE's β(u), to within 0.00001.")
 HALVED = N_("Twice as many steps halve the difference, to within 10 %.")
+NEAREST = N_("At t = 0 the guess is the nearest picture of the list, to within 0.001.")
 DECIDED = N_(
     "At t = 600 the guess is a mean of more than 500 pictures, at t = 100 of fewer than 3."
 )

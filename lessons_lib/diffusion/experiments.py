@@ -38,25 +38,28 @@ def moments_off(samples: Tensor, mixture: Mixture, seed: int = 0) -> float:
     return float((away(samples.double()).mean(0) / errors).abs().max())
 
 
-def ways_back(mixture: Mixture, steps: Sequence[int], n: int, seed: int) -> dict[str, list[float]]:
-    """How far n samples of numbers lie from the truth, by way and by number of steps.
+def ways_back(
+    mixture: Mixture, steps: Sequence[int], n: int, seeds: Sequence[int]
+) -> dict[str, list[float]]:
+    """How far n samples of numbers lie from the truth, by way and by number of steps: a mean.
 
     The ways are the reverse SDE, Heun's ODE, the chain of T steps, and that chain with a guess that
-    is too careful. All start from the same points, which lie as a normal does.
+    is too careful. All start from the same points, which lie as a normal does. Those with dice are
+    walked once for each of `seeds`.
     """
     sde, start = VPSDE(), even_normal(n)
     exact, careful = (mixture_denoiser(mixture, share) for share in (1.0, CAREFUL))
     found: dict[str, list[float]] = {"sde": [], "ode": [], "chain": [], "careful": []}
     for T in steps:
-        chance = torch.Generator().manual_seed(seed)
-        ends = {
-            "sde": reverse_sde(mixture.noised_score, start, T, sde, chance)[-1],
-            "ode": reverse_ode(mixture.noised_score, start, T, sde)[-1],
-            "chain": ancestral(exact, start, sde.sampled(T), chance)[-1],
-            "careful": ancestral(careful, start, sde.sampled(T), chance)[-1],
-        }
-        for way, end in ends.items():
-            found[way].append(earth_moved(end, mixture))
+        ends: dict[str, list[Tensor]] = {way: [] for way in found}
+        ends["ode"].append(reverse_ode(mixture.noised_score, start, T, sde)[-1])
+        for seed in seeds:
+            chance = torch.Generator().manual_seed(seed)
+            ends["sde"].append(reverse_sde(mixture.noised_score, start, T, sde, chance)[-1])
+            ends["chain"].append(ancestral(exact, start, sde.sampled(T), chance)[-1])
+            ends["careful"].append(ancestral(careful, start, sde.sampled(T), chance)[-1])
+        for way, runs in ends.items():
+            found[way].append(sum(earth_moved(end, mixture) for end in runs) / len(runs))
     return found
 
 

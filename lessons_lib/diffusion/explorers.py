@@ -137,12 +137,15 @@ def way_back(mixture: Mixture) -> None:
         levels = [share_of * float(density.max()) for share_of in (0.01, 0.1, 0.4, 0.8)]
         ax.contour(side, side, density, levels=levels, colors=RED, linewidths=1)
         ax.plot(*states[at].T, "o", color=BLUE, markersize=3)
+        outside = int((states[at].abs() > 3).any(1).sum())
+        if outside:
+            ax.text(2.9, 2.9, _("outside: {n}").format(n=outside), ha="right", va="top")
         ax.set_xlim(-3, 3)
         ax.set_ylim(-3, 3)
         ax.set_aspect("equal")
         ax.set_xlabel(_("first coordinate"))
         ax.set_ylabel(_("second coordinate"))
-        text = _("After {at} of {steps} steps ᾱ = {left}; red: the true density there")
+        text = _("After {at} of {steps} steps ᾱ = {left}; lines: the true density there")
         heading(figure, text.format(at=at, steps=steps, left=f"{alpha_bar:.2f}"))
         return figure
 

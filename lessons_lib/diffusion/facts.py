@@ -14,6 +14,7 @@ from torch import Tensor
 from lessons_lib.world.scenes import KINDS, PLACES, RGB, SIZES, Scene, Shape, draw
 from lessons_lib.world.scenes.scene import CENTRES
 
+from .forward import add_noise
 from .ideal import IdealDenoiser
 from .schedules import Schedule
 
@@ -43,19 +44,21 @@ def best_guesses(
     t: int,
     schedule: Schedule,
     generator: torch.Generator,
+    draws: int = 1,
 ) -> dict[str, float]:
-    """The share right of the best guess of each fact, from each picture noised once to step t.
+    """The share right of the best guess of each fact, each picture noised `draws` times to step t.
 
     The guess of a fact is the value that is most probable given the noised picture, over all
     scenes. Nobody can be right more often.
     """
-    eps = torch.randn(pictures.shape, generator=generator)
-    signal, noise = schedule.rates(t, pictures)
-    log_weights = IdealDenoiser(pictures).log_weights(signal * pictures + noise * eps, t, schedule)
-    found = {}
-    for fact, numbers in facts.items():
-        one_hot = torch.nn.functional.one_hot(numbers, len(VALUES[fact])).double()
-        found[fact] = float(((log_weights.exp() @ one_hot).argmax(1) == numbers).double().mean())
+    ideal, found = IdealDenoiser(pictures), dict.fromkeys(facts, 0.0)
+    for _draw in range(draws):
+        xt = add_noise(pictures, t, torch.randn(pictures.shape, generator=generator), schedule)
+        weights = ideal.log_weights(xt, t, schedule).exp()
+        for fact, numbers in facts.items():
+            one_hot = torch.nn.functional.one_hot(numbers, len(VALUES[fact])).double()
+            right = ((weights @ one_hot).argmax(1) == numbers).double().mean()
+            found[fact] += float(right) / draws
     return found
 
 

@@ -52,6 +52,11 @@ def weights(schedules: Mapping[str, Schedule]) -> Figure:
     figure.legend(loc="outside right center")
     text = _("How fast does the picture's weight fall? It is one half at t = {steps}")
     halves = [int((schedule.alpha_bar < 0.25).int().argmax()) for schedule in schedules.values()]
+    for name, t in zip(schedules, halves, strict=True):
+        colour = SCHEDULES[name][1]
+        ax.plot([t], [0.5], "o", color=colour, zorder=5)
+        look = {"color": colour, "fontsize": 11, "ha": "right"}
+        ax.annotate(str(t), (t, 0.5), (-4, -13), textcoords="offset points", **look)
     heading(figure, text.format(steps=", ".join(map(str, halves))))
     return figure
 
@@ -153,7 +158,7 @@ def steps_back(panels: Sequence[tuple[int, Tensor, Tensor, float]], grid: Tensor
     figure.legend(handles, names, loc="outside lower center", ncols=2)
     text = _("Is one step back a normal? With {many} steps to within {small}, with {few} not")
     many, few = panels[0], panels[-1]
-    heading(figure, text.format(many=many[0], small=f"{many[3]:.1%}", few=few[0]))
+    heading(figure, text.format(many=f"{many[0]:,}", small=f"{many[3]:.1%}", few=few[0]))
     return figure
 
 
@@ -161,19 +166,20 @@ def paths(ways: Mapping[str, Tensor], mixture: Mixture) -> Figure:
     """Paths (steps + 1, n) from noise to data by way (keys of WAYS), with the data's density."""
     figure, axes = new_figure(9.2, 3.9, 1, len(ways), sharey=True)
     density = mixture.log_density(GRID[:, None]).exp()
+    highest = max(3.0, *(1.05 * float(path.abs().max()) for path in ways.values()))
     for ax, (way, path) in zip(axes, ways.items(), strict=True):
         u = np.linspace(1, 0, len(path))
         colours = [BLUE, RED, GREEN, ORANGE, PURPLE, SKY, INK]
         for i, line in enumerate(path.T):
-            ax.plot(u, line, linewidth=1.2, color=colours[i % len(colours)])
+            ax.plot(u, line, linewidth=1, color=colours[i % len(colours)])
         ax.fill_betweenx(GRID, 0, -0.25 * density, color=GREY, alpha=0.5, linewidth=0)
         ax.set_xlim(1, -0.42)
-        ax.set_ylim(-3, 3)
+        ax.set_ylim(-highest, highest)
         ax.set_xticks([1, 0.5, 0], [_("1\nnoise"), "0.5", _("0\ndata")])
         ax.set_xlabel(_("time u"))
         ax.set_title(_(WAYS[way][0]), fontsize=12, loc="center")
     axes[0].set_ylabel(_("value of x"))
-    heading(figure, _("Two ways back from the same noise: one by dice, one without"))
+    heading(figure, _("Are dice needed on the way back? No: both ways end in the same heaps"))
     return figure
 
 

@@ -76,13 +76,16 @@ ODE = Question(
         Choice(
             N_("More narrowly, near the middle of each heap, since no noise spreads them."),
             N_(
-                "So it would be if one left the noise out of the SDE. The ODE's speed is another: it "
-                "goes only half as far along the score."
+                "One thinks so if one takes the ODE for the SDE without its noise. But it goes only half "
+                "as far along the score, and keeps the heaps as wide as they are."
             ),
         ),
         Choice(
             N_("All in the largest heap."),
-            N_("Points that start at different places are led to different heaps."),
+            N_(
+                "There the SDE would lead if its noise were left out. The ODE goes only half as far "
+                "along the score, and leads points that start apart to different heaps."
+            ),
         ),
     ),
 )
