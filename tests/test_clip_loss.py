@@ -8,7 +8,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from lessons_lib.clip.loss import contrastive_loss, cosent_loss, shares
+from lessons_lib.clip.loss import contrastive_loss, cosent_loss, least_loss, shares
 
 
 def logits(b: int = 5, n: int = 5, seed: int = 0) -> torch.Tensor:
@@ -40,6 +40,18 @@ class TestContrastive:
         torn = 50 * true.double()
         torn[0, 1] = torn[1, 0] = 45
         assert contrastive_loss(torn, true) > best + 1
+
+    def test_the_least_loss_is_the_entropy_of_the_targets(self):
+        true = torch.tensor([[1, 1, 0], [1, 1, 0], [0, 0, 1]]).bool()
+        assert least_loss(true).item() == pytest.approx(2 / 3 * math.log(2))
+        assert contrastive_loss(99 * true.double(), true).item() == pytest.approx(
+            least_loss(true).item()
+        )
+        assert least_loss(torch.eye(4).bool()) == 0
+        for seed in range(20):
+            some = torch.rand(4, 6, generator=torch.Generator().manual_seed(seed)) < 0.5
+            some[0, 0] = True
+            assert contrastive_loss(logits(4, 6, seed), some) >= least_loss(some) - 1e-9
 
     def test_its_gradient_is_shares_less_softmax(self):
         x = logits().requires_grad_()

@@ -88,10 +88,14 @@ class TestBatches:
 
 class TestMeasures:
     def test_a_hundred_captions_are_a_hundred(self):
-        scenes, captions = pairs.test_pairs("held_out", 100)
+        scenes, captions = pairs.unseen_pairs("held_out", 100)
         assert len(set(captions)) == 100 and all(map(held_out, scenes))
         assert truth_table(scenes, captions).diagonal().all()
-        assert pairs.test_pairs("held_out", 100)[1] == captions != pairs.test_pairs("train", 100)[1]
+        assert (
+            pairs.unseen_pairs("held_out", 100)[1]
+            == captions
+            != pairs.unseen_pairs("train", 100)[1]
+        )
 
     def test_the_looks_of_zero_shot(self):
         looks = evaluation.looks()
@@ -107,7 +111,7 @@ class TestMeasures:
 
     def test_a_perfect_reader_is_perfect_and_a_blind_one_is_not(self):
         """A stand-in that sees the truth itself: the measures give it everything."""
-        scenes, captions = pairs.test_pairs("all", 40)
+        scenes, captions = pairs.unseen_pairs("all", 40)
 
         class Knowing:
             def see(self, x, t=None):

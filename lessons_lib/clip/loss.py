@@ -42,6 +42,19 @@ def _cross_entropy(logits: Tensor, true: Tensor) -> Tensor:
     return each[true.any(1)].mean()
 
 
+def least_loss(true: Tensor) -> Tensor:
+    """The entropy of the targets of a batch: no logits make `contrastive_loss` smaller.
+
+    A row with k true entries costs at least ln k. 0 where each picture and caption has one partner.
+    """
+    ways = [table.any(1) for table in (true, true.T)]
+    costs = [
+        table.sum(1)[one].double().log().mean()
+        for table, one in zip((true, true.T), ways, strict=True)
+    ]
+    return (costs[0] + costs[1]) / 2
+
+
 def cosent_loss(scores: Tensor, true: Tensor, scale: float | Tensor = 20.0) -> Tensor:
     """CoSENT: ln(1 + Σ exp(λ (s_false - s_true))), over all pairs of a false and a true entry.
 

@@ -63,7 +63,7 @@ def pair_batches(size: int, misses: int = 0, pixels: int = 32, seed: int = 0) ->
     return batches
 
 
-def test_pairs(split: str, count: int, seed: int = 99) -> tuple[list[Scene], list[str]]:
+def unseen_pairs(split: str, count: int, seed: int = 99) -> tuple[list[Scene], list[str]]:
     """(scenes, their captions), all captions different, of a seed that training never uses."""
     scenes, captions, seen = [], [], set()
     for scene, text in captioned(-seed, split):

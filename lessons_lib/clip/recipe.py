@@ -60,7 +60,7 @@ def clip_loss(
             seen, read = model.see(x, t), model.read(ids)
         scores = seen.float() @ read.float().T
         if kind == "cosent":
-            return cosent_loss(scores, true, model.scale)
+            return cosent_loss(scores, true)
         return contrastive_loss(model.scale * scores, true)
 
     return loss_fn

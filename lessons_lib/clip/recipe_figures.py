@@ -9,8 +9,16 @@ from lessons_lib.denoiser.weights import scenes_schedule
 from lessons_lib.diffusion import add_noise
 from lessons_lib.world.scenes import draw
 
-from .evaluation import looks, retrieval, scores, share_true, single_scenes, told_from_near_misses
-from .pairs import test_pairs
+from .evaluation import (
+    looks,
+    retrieval,
+    scores,
+    share_true,
+    single_scenes,
+    told_from_near_misses,
+    zero_shot,
+)
+from .pairs import unseen_pairs
 from .towers import Clip
 from .truth import truth_table
 
@@ -33,7 +41,7 @@ def at_time(model: Clip, split: str, t: int, count: int, hundreds: int) -> dict[
     found = {"zero_shot": share_true(table, truth_table(shown, looks()))}
     both = []
     for seed in range(99, 99 - hundreds, -1):
-        told, captions = test_pairs(split, 100, seed)
+        told, captions = unseen_pairs(split, 100, seed)
         table = scores(model, noised(told), captions, t)
         both.append(retrieval(table, truth_table(told, captions)))
     to_caption, to_picture = torch.tensor(both, dtype=torch.float64).mean(0).tolist()
@@ -44,8 +52,17 @@ def at_time(model: Clip, split: str, t: int, count: int, hundreds: int) -> dict[
 def quick_scores(model: Clip) -> dict[str, float]:
     """Zero-shot, retrieval and three kinds of near miss on held-out scenes, without noise to speak of."""
     found = at_time(model, "held_out", 0, 200, 1)
-    missed = told_from_near_misses(model, *test_pairs("all", 100), 0)
+    missed = told_from_near_misses(model, *unseen_pairs("all", 100), 0)
     return found | {k: round(missed[k], 4) for k in ("relation", "swap", "binding")}
+
+
+def on_the_way(model: Clip, count: int = 100) -> dict[str, float]:
+    """What a clean CLIP can do while it learns: zero-shot in both splits, retrieval both ways."""
+    told, captions = unseen_pairs("held_out", count)
+    table = scores(model, draw(told, 32), captions)
+    to_caption, to_picture = retrieval(table, truth_table(told, captions))
+    shares = {split: zero_shot(model, split, count) for split in ("train", "held_out")}
+    return shares | {"to_caption": to_caption, "to_picture": to_picture}
 
 
 def figures(model: Clip) -> dict:
@@ -55,7 +72,7 @@ def figures(model: Clip) -> dict:
         | {split: at_time(model, split, t, COUNT, HUNDREDS) for split in ("train", "held_out")}
         for t in TIMES
     ]
-    missed = told_from_near_misses(model, *test_pairs("all", MISSED_ON), 0)
+    missed = told_from_near_misses(model, *unseen_pairs("all", MISSED_ON), 0)
     return {
         "parameters": model.n_parameters(),
         "scale": round(model.scale.item(), 2),

@@ -86,8 +86,7 @@ class PictureTower(nn.Module):
             self.time = nn.Sequential(Sinusoids(vector), nn.Linear(vector, vector), nn.SiLU())
         sizes = (config.channels, *config.widths)
         self.down = nn.ModuleList(
-            Halving(*pair, first=i == 0, vector=vector)
-            for i, pair in enumerate(pairwise(sizes))
+            Halving(*pair, first=i == 0, vector=vector) for i, pair in enumerate(pairwise(sizes))
         )
         self.places = (config.pixels // 2 ** len(config.widths)) ** 2
         self.position = nn.Parameter(0.02 * torch.randn(self.places, width))
