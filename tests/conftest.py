@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import equality
 import pytest
 
 MOST_CHANGED = 3
@@ -16,6 +17,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="run the notebooks of every language again, not only those that have just changed "
         "and one more, another each day",
     )
+    parser.addoption(
+        "--equalities",
+        action="store_true",
+        help="write what the parity tests find to docs/equality.json and into the README",
+    )
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if session.config.getoption("--equalities"):
+        equality.keep()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from diffusers import (
     EulerDiscreteScheduler,
     HeunDiscreteScheduler,
 )
+from equality import equal
 
 from lessons_lib.denoiser import (
     between,
@@ -107,9 +108,9 @@ class TestBesideDiffusers:
         scheduler.one = torch.tensor(1.0, dtype=torch.float64)
         return scheduler
 
-    def close(self, ours, theirs):
+    def close(self, row, ours, theirs):
         for a, b in zip(ours, theirs, strict=True):
-            torch.testing.assert_close(a, b, rtol=1e-5, atol=1e-5 * max(1, float(b.abs().max())))
+            equal(f"{row}: all states", "diffusers", a, b, size=max(1, float(b.abs().max())))
 
     @pytest.mark.parametrize("eta", [0.0, 0.5, 1.0])
     @pytest.mark.parametrize("clip", [None, 1.0])
@@ -128,7 +129,7 @@ class TestBesideDiffusers:
             generator=chance(2),
             on_step=lambda _t, x, _x0: found.append(x),
         )
-        self.close([*found, end], theirs)
+        self.close("DDIM, any η", [*found, end], theirs)
 
     def test_ddpm(self, ours, beta, kind):
         scheduler = DDPMScheduler(clip_sample=True, **self.settings(kind, beta))
@@ -143,7 +144,7 @@ class TestBesideDiffusers:
             generator=chance(2),
             on_step=lambda _t, x, _x0: found.append(x),
         )
-        self.close([*found, end], theirs)
+        self.close("DDPM", [*found, end], theirs)
 
     def test_dpm_solver(self, ours, beta, kind):
         scheduler = DPMSolverMultistepScheduler(**self.settings(kind, beta))
@@ -156,7 +157,7 @@ class TestBesideDiffusers:
             kind=kind,
             on_step=lambda _t, x, _x0: found.append(x),
         )
-        self.close([*found, end], theirs)
+        self.close("DPM-Solver++(2M)", [*found, end], theirs)
         ours_at = spaced(1000, 13)[:-1]  # what `times=12` stands for
         assert max(abs(a - b) for a, b in zip(ours_at, scheduler.timesteps.tolist())) <= 1
 
@@ -186,9 +187,9 @@ def test_euler_and_heun(kind, method, karras):
             on_step=lambda _t, x, _x0, found=found: found.append(x),
         )
         if k < 9:
-            beside.close(found[1:], starts[k + 1 : k + 2])
+            beside.close("Euler, Heun", found[1:], starts[k + 1 : k + 2])
         else:
-            beside.close([end], theirs[-1:])
+            beside.close("Euler, Heun", [end], theirs[-1:])
 
 
 def test_ddim_with_eta_one_is_ddpm():

@@ -7,6 +7,7 @@ import math
 import pytest
 import torch
 from diffusers import DDPMScheduler
+from equality import equal
 
 from lessons_lib.diffusion import (
     TARGETS,
@@ -152,9 +153,9 @@ class TestForward:
         for ours, settings in ((linear(), {}), (cosine(), {"beta_schedule": "squaredcos_cap_v2"})):
             theirs = DDPMScheduler(1000, **settings)
             wanted, got = theirs.add_noise(x0, eps, t), add_noise(x0, t, eps, ours)
-            torch.testing.assert_close(got, wanted, rtol=1e-5, atol=1e-5)
             velocity = theirs.get_velocity(x0, eps, t)
-            torch.testing.assert_close(target("v", x0, eps, t, ours), velocity, rtol=0, atol=1e-5)
+            equal("noise added, and v", "diffusers", got, wanted)
+            equal("noise added, and v", "diffusers", target("v", x0, eps, t, ours), velocity)
 
     def test_one_step_back_is_that_of_diffusers(self):
         xt, eps = torch.randn(2, 4, 3, 8, 8, generator=chance(), dtype=torch.float64)
@@ -167,9 +168,10 @@ class TestForward:
                 mean, variance = posterior(x0, xt, t, linear())
                 wanted = theirs.step(eps, t, xt, generator=chance(5))
                 z = torch.randn(xt.shape, generator=chance(5), dtype=xt.dtype)
-                torch.testing.assert_close(x0, wanted.pred_original_sample)
                 got = mean + variance.sqrt() * z if t else mean
-                torch.testing.assert_close(got, wanted.prev_sample)
+                row, size = "schedules: posterior mean, x0 from eps and v", x0.abs().max().item()
+                equal(row, "diffusers", x0, wanted.pred_original_sample, 1e-6, max(1, size))
+                equal(row, "diffusers", got, wanted.prev_sample, 1e-6)
 
     def test_many_small_steps_are_one_big_one(self, schedule):
         """With the same noise, exactly: the steps' noises add up to one noise of variance 1-ᾱ."""

@@ -9,6 +9,7 @@ import os
 
 import pytest
 import torch
+from equality import equal
 from gpt_toys import small_tokenizer, some_ids, toy
 
 from lessons_lib.gpt import gpt2_layout
@@ -46,12 +47,12 @@ def gpt2_of(transformers, shape: dict, std: float = 0.1):
     return model.eval()
 
 
-def same_logits(ours, theirs, vocab_size: int, length: int) -> None:
+def same_logits(ours, theirs, vocab_size: int, length: int, row: str = "GPT-2: logits") -> None:
     ids = some_ids(3, length, vocab_size=vocab_size)
     with torch.inference_mode():
         wanted, found = theirs(ids).logits, ours(ids)
     assert wanted.std() > 0.5  # so that 1e-5 says something
-    assert (found - wanted).abs().max() < 1e-5
+    equal(row, "transformers", found, wanted)
 
 
 @each_shape
@@ -99,9 +100,9 @@ def test_a_watch_sees_their_attention_and_the_loss_is_theirs(transformers, tmp_p
     with torch.inference_mode():
         ours(ids, watch=watch)
         wanted = theirs(ids, labels=ids, output_attentions=True)
-        torch.testing.assert_close(ours.loss(ids), wanted.loss, rtol=1e-6, atol=1e-6)
+        equal("GPT-2: attention, loss", "transformers", ours.loss(ids), wanted.loss)
     for found, attention in zip(watch.weights, wanted.attentions, strict=True):
-        torch.testing.assert_close(found, attention, rtol=1e-4, atol=1e-6)
+        equal("GPT-2: attention, loss", "transformers", found, attention)
 
 
 @pytest.mark.parametrize("qk_norm", [False, True], ids=["Llama", "Qwen3"])
@@ -149,7 +150,7 @@ def test_the_modern_parts_are_those_of_todays_models(transformers, qk_norm):
     assert not left_out.unexpected_keys
     # What ours has no weights for: the tied output, and Qwen3's gains, which begin at 1.
     assert all("lm_head" in name or "_norm" in name for name in left_out.missing_keys)
-    same_logits(ours.eval(), theirs, 97, 32)
+    same_logits(ours.eval(), theirs, 97, 32, "Llama, Qwen3: logits")
 
 
 @pytest.mark.parametrize(
@@ -176,7 +177,8 @@ def test_sampling_draws_from_the_same_probabilities(transformers, options):
     ):
         if name in options:
             scores = warper(options[name])(None, scores)
-    torch.testing.assert_close(probabilities(logits, **options), scores.softmax(-1))
+    row, found = "temperature, top-k, top-p: probabilities", probabilities(logits, **options)
+    equal(row, "transformers", found, scores.softmax(-1), within=1e-7)
 
 
 def test_what_both_do_with_ties(transformers):

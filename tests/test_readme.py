@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import equality
 import pytest
 
 from lessons_lib.course.cli import COMMANDS
@@ -37,3 +38,11 @@ def test_each_command_named_exists():
     named = set(re.findall(r"`(?:python3 start\.py )?lessons (\w+)", README))
     assert named
     assert named <= set(COMMANDS)
+
+
+def test_the_table_of_equalities_is_what_the_tests_wrote():
+    rows = json.loads(equality.KEPT.read_text("utf-8"))
+    assert [row["what"] for row in rows] == list(equality.ROWS)
+    written = README.split(equality.BEGIN)[1].split(equality.END)[0]
+    assert written.strip() == equality.table(rows)
+    assert all(row["largest"] <= row["within"] and row["numbers"] > 1 for row in rows)

@@ -9,6 +9,7 @@ import types
 import datasets
 import pytest
 import torch
+from equality import equal
 from gpt_toys import small_tokenizer, toy
 from torchrl.objectives.value.functional import generalized_advantage_estimate
 from transformers import AutoTokenizer, GPT2LMHeadModel
@@ -77,10 +78,10 @@ def test_dpo_is_trls(tokenizer, tmp_path):
         with torch.no_grad():
             found += [dpo.reply_log_probs(policy, read), dpo.reply_log_probs(reference, read)]
     ours = dpo.dpo(found[0], found[2], found[1], found[3], beta=0.1)
-    assert ours.loss.mean().item() == pytest.approx(loss, abs=1e-5)
+    equal("DPO: loss and rewards", "trl", ours.loss.mean(), loss)
     metrics = trainer._metrics["eval"] or trainer._metrics["train"]
     for name, mine in (("chosen", ours.chosen), ("rejected", ours.rejected)):
-        assert mine.mean().item() == pytest.approx(metrics[f"rewards/{name}"][-1], abs=1e-5)
+        equal("DPO: loss and rewards", "trl", mine.mean(), metrics[f"rewards/{name}"][-1])
 
 
 def replies_of(rows, tokens):
@@ -116,7 +117,7 @@ def test_the_clipped_loss_and_the_kl_of_a_step_are_trls(beta):
     theirs = GRPOTrainer._compute_loss(trainer, trainer.model, inputs).item()
     penalty = (grpo.kl_estimate(now, reference) * counted).sum() / counted.sum()
     ours = ppo.policy_loss(now, old, worth, counted) + beta * penalty
-    assert ours.item() == pytest.approx(theirs, abs=1e-5)
+    equal("PPO's clipped loss, KL estimate", "trl", ours, theirs)
 
 
 def test_advantages_are_torchrls():
@@ -130,8 +131,8 @@ def test_advantages_are_torchrls():
             gamma, lam, values[..., None], after[..., None], rewards[..., None], done=ends
         )
         ours = ppo.advantages(rewards, values, whole, gamma, lam)
-        assert torch.allclose(ours[0], theirs[..., 0], atol=1e-5)
-        assert torch.allclose(ours[1], returns[..., 0], atol=1e-5)
+        equal("advantages (GAE) and returns", "torchrl", ours[0], theirs[..., 0])
+        equal("advantages (GAE) and returns", "torchrl", ours[1], returns[..., 0])
 
 
 def test_group_advantages_and_the_value_loss_by_their_formulas():
