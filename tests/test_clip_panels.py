@@ -68,7 +68,7 @@ MADE = {
 }  # fmt: skip
 ANSWERS = {
     "opening": "what does the text change?",
-    "angles": "nearer to caption 1 than to its own",
+    "angles": "Picture 2 is nearest to caption 1",
     "matrix": "In 8 of 8 columns",
     "matrix, wrong": "In 0 of 8 columns",
     "learning": "After 7,680 pictures",

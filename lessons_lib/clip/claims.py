@@ -3,7 +3,7 @@
 from lessons_lib.course.language import N_
 
 OPENING = N_("The parser finds both captions true of what was drawn for them.")
-BY_HAND = N_("The loss by hand and the library's are the same, to 12 digits.")
+BY_HAND = N_("The loss by hand and the library's are the same, to six digits.")
 ONE = N_("Each vector has length 1, to six digits.")
 FALSE_WRONG = N_("In a batch of 128, more than 100 pairs beside the diagonal are true as well.")
 ZERO_SHOT = N_("Of looks that it knows from training, more than 95 % are told rightly.")
@@ -13,7 +13,7 @@ TO_PICTURE = N_("The best of 100 pictures fits its caption in more than 80 %.")
 EASY = N_("Another kind, colour or count is told from the truth in more than 90 %.")
 HARD = N_("The two sides exchanged: in less than 75 %.")
 TAUGHT = N_("With near misses in its training it is at least 10 points better at that.")
-SMALL_ORDER = N_("Both losses put more than 90 % of such pairs in order.")
+SMALL_ORDER = N_("Both losses put more than 95 % of true and false entries in order.")
 CHECKPOINT_ZERO_SHOT = N_("The committed CLIP: zero-shot on looks never seen at least 95 %.")
 CHECKPOINT_RETRIEVAL = N_("And retrieval among 100 captions, both ways, at least 90 %.")
 NOISE_CLEAN = N_("At t = 500 the clean CLIP finds less than half of what the noised one finds.")
@@ -21,4 +21,8 @@ NOISE_END = N_("At the last step the noised one is within a few points of chance
 TYPED = N_("The parser finds the typed caption true of its picture.")
 FAST = N_("From caption to picture in less than five seconds.")
 UNKNOWN = N_("An unknown word is named, with the nearest that is known.")
-SAME = N_("Its scores and ours differ by less than 0.00001.")
+SAME = N_("Its scores, times the factor, and ours differ by less than 0.0001.")
+SMALL_RETRIEVAL = N_(
+    "For the best of 200 captions the contrastive one is at least 10 points ahead."
+)
+SAME_LOSS = N_("And so do the losses.")

@@ -71,7 +71,7 @@ def angles(pictures: Tensor, captions: Tensor) -> Figure:
     ax.set_ylim(-0.1, 1.25)
     ax.set_xlabel(_("first number of a vector"))
     ax.set_ylabel(_("second number"))
-    text = _("Which fit together? Picture 2 is nearer to caption {n} than to its own")
+    text = _("Which fit together? Picture 2 is nearest to caption {n}")
     best = int((pictures[1] @ captions.T).argmax()) + 1
     heading(figure, text.format(n=best))
     return figure

@@ -2,8 +2,8 @@
 
 Radford et al. 2021, section 2: each tower turns what it reads into one vector of length 1, and the
 score of a picture and a caption is the product of theirs. The picture tower may be told how noisy
-its picture is (Nichol et al. 2021, GLIDE, section 4.2): that is a *noised* CLIP. Shapes are written
-B (pictures), N (captions), C (channels), D (numbers of the shared space) and L (words).
+its picture is (Nichol et al. 2021, GLIDE, on noised CLIP models): that is a *noised* CLIP. Shapes
+are written B (pictures), N (captions), C (channels), D (numbers of the shared space), L (words).
 """
 
 from __future__ import annotations
