@@ -36,12 +36,12 @@ POSTERIOR_MEAN = N_("The mean is the two means, weighted by their precisions.")
 STEPS_FINE = N_("With a thousand steps, exact density and normal are less than 0.5 % apart.")
 STEPS_COARSE = N_("With five steps, more than 20 %.")
 MOMENTS_SDE = N_(
-    "The SDE's samples have the moments and weights of the mixture, within four standard errors."
+    "The SDE's samples have the moments and weights of the mixture, within five standard errors."
 )
 MOMENTS_ODE = N_("And so have the ODE's.")
 MOMENTS_NOISE = N_("The noise that they began as has not.")
 NO_NOISE = N_(
-    "The SDE with its noise left out leads all 2,000 points to one place, in the largest heap."
+    "The SDE with its noise left out leads all 5,000 points to one place, in the largest heap."
 )
 ORDER = N_(
     "The ODE takes each quantile of the normal to the same quantile of the data, within 0.03."

@@ -62,7 +62,7 @@ ODE = Question(
     "diffusion/ode",
     N_(
         "Walked back by the SDE, each step adds fresh noise. The ODE starts from the same points and "
-        "adds none. How will its 2,000 samples lie?"
+        "adds none. How will its 5,000 samples lie?"
     ),
     (
         Choice(
