@@ -1,19 +1,16 @@
-"""What lesson 6 measures: each measurement on a case whose answer is known; its figures."""
+"""What lesson 6 measures: each measurement on a case whose answer is known."""
 
 from __future__ import annotations
 
 import pytest
 import torch
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from lessons_lib.course.figures import use_style
 from lessons_lib.course.pictures import digits
-from lessons_lib.denoiser import experiments, figures, figures_pictures, loss_weights
+from lessons_lib.denoiser import experiments, metrics, recipe_digits
 from lessons_lib.denoiser.classifier import DigitClassifier
-from lessons_lib.denoiser.experiments import Quality
 from lessons_lib.denoiser.handwriting import digit_net, digit_schedule, loss_by_level, write_digits
 from lessons_lib.diffusion import as_x0, cosine, linear, posterior
-from lessons_lib.world.scenes import draw, scenes
+from lessons_lib.world.scenes import BACKGROUND, draw, scenes
 
 
 def chance(seed: int = 0) -> torch.Generator:
@@ -123,55 +120,60 @@ def test_levels_are_quarters_of_the_times(net):
     assert sum(levels.values()).item() / 4 == pytest.approx(loss.item(), rel=1e-4)
 
 
-class TestFigures:
-    """Each is drawn, and its title says what its data say."""
+def test_a_run_may_go_on_in_fewer_steps(net, monkeypatch):
+    asked = []
+    real = experiments.sample
+    monkeypatch.setattr(
+        experiments,
+        "sample",
+        lambda predict, x, schedule, times, **rest: (
+            asked.append(list(times)),
+            real(predict, x, schedule, times, **rest),
+        )[1],
+    )
+    x = torch.randn(1, 1, 8, 8, generator=chance(0))
+    for t, steps in ((150, 7), (3, 25), (0, 5)):
+        experiments.continuations(net, x, t, 2, digit_schedule(), steps=steps)
+        assert asked[-1][0] == t and asked[-1][-1] == 0 and len(asked[-1]) == min(steps, t + 1)
 
-    @pytest.fixture(autouse=True)
-    def style(self):
-        use_style()
 
-    def drawn(self, figure) -> str:
-        FigureCanvasAgg(figure).draw()
-        return figure.get_suptitle()
+def test_snapshots_are_copies_of_their_step():
+    kept = experiments.Snapshots((2, 3))
+    run = recipe_digits.train_digits(steps=4, progress=False, on_step=kept)
+    assert set(kept.kept) == {2, 3}
+    alone = recipe_digits.train_digits(steps=4, progress=False)
+    for model in (*kept.kept[2], *kept.kept[3]):
+        assert not model.training
+    first, last = kept.kept[2][0].state_dict(), run.model.state_dict()
+    assert any(not torch.equal(first[name], last[name]) for name in last)
+    assert all(torch.equal(run.ema.state_dict()[n], v) for n, v in alone.ema.state_dict().items())
 
-    def test_weights(self):
-        schedule = linear()
-        found = {
-            "bound": experiments.bound_weights(schedule),
-            "uniform": loss_weights("eps", schedule),
-            "min_snr": loss_weights("eps", schedule, "min_snr"),
-        }
-        times = found["bound"][0] / found["bound"][499]
-        assert f"{times:.0f} times" in self.drawn(figures.weights(found))
 
-    def test_learning_and_luck(self):
-        levels = {f"level {i}": [1.0 / (j + i + 1) for j in range(100)] for i in range(4)}
-        assert "least of it" in self.drawn(figures.learning(levels))
-        assert self.drawn(figures.luck([190, 100, 10], [0.2, 0.7, 1.0]))
+def test_copies_are_told_from_new_pictures():
+    known = torch.randn(50, 1, 4, 4, generator=chance(0))
+    near = known[:10] + 0.01 * torch.randn(10, 1, 4, 4, generator=chance(1))
+    new = torch.randn(10, 1, 4, 4, generator=chance(2))
+    assert metrics.copied(near, known) == 1 and metrics.copied(new, known) == 0
+    assert metrics.copied(torch.cat((near, new)), known) == 0.5
 
-    def test_solvers(self):
-        rows = {
-            name: {5: Quality(0.5, 2, 3, 4, 1), 20: Quality(0.9, 2, 3, 4, 1)}
-            for name in figures.SOLVERS
-        }
-        figure = figures.solvers(rows, 2.0)
-        assert self.drawn(figure)
-        assert [line.get_ydata()[0] for line in figure.axes[1].lines[:4]] == [1.0] * 4
 
-    def test_scales(self):
-        rows = [{"scale": s, "train": r, "held_out": r - 0.1} for s, r in ((1.0, 0.5), (3.0, 0.93))]
-        assert "93%" in self.drawn(figures.scales(rows, "scale"))
-        rows = [{"steps": s, "train": r, "held_out": r - 0.1} for s, r in ((5, 0.5), (20, 0.91))]
-        assert "With 20, 91%" in self.drawn(figures.scales(rows, "steps"))
+def test_lone_shapes_stand_on_the_ground():
+    x = recipe_digits.lone_shapes(20, seed=3)
+    assert x.shape == (20, 3, 8, 8)
+    ground = torch.tensor(BACKGROUND) / 127.5 - 1
+    assert experiments.tint(x, ground).max() < 1e-6
+    assert (x - ground.view(3, 1, 1)).abs().amax((1, 2, 3)).min() > 0.1  # and there is a shape
 
-    def test_pictures(self, net):
-        found = experiments.states(
-            lambda x, t: net(x, t), torch.randn(2, 1, 8, 8), digit_schedule(), [199, 80, 0]
-        )
-        for make in (figures_pictures.walk, figures_pictures.guesses):
-            assert self.drawn(make(found))
-        assert self.drawn(figures_pictures.opening(["a red circle", "a star"], found))
-        pictures = draw([next(scenes(i)) for i in range(5)], 32)
-        title = self.drawn(figures_pictures.scenes(["a shape"] * 5, pictures, [True] * 4 + [False]))
-        assert "Of 5 it is of 4" in title
-        assert self.drawn(figures_pictures.beside([("a", pictures), ("b", pictures)], "Same?"))
+
+def test_a_run_on_few_pictures_sees_no_others(monkeypatch):
+    seen = []
+    real = recipe_digits.batches_of
+
+    def batches(images, labels, size):
+        seen.append((images, labels))
+        return real(images, labels, size)
+
+    monkeypatch.setattr(recipe_digits, "batches_of", batches)
+    recipe_digits.train_digits(steps=1, pictures=20, progress=False)
+    images, labels = digits("train")
+    assert torch.equal(seen[0][0], images[:20]) and torch.equal(seen[0][1], labels[:20])

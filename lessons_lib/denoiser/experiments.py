@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 
 import torch
@@ -16,7 +17,7 @@ from .dpm import dpm_solver
 from .handwriting import digit_schedule, write_digits
 from .metrics import class_spread, frechet, nearest
 from .ode import karras_times, solve
-from .sampling import guided, sample
+from .sampling import guided, sample, spaced
 from .unet import UNet
 
 # A solver's name: its function, and its options.
@@ -110,16 +111,24 @@ def states(
 
 @torch.no_grad()
 def continuations(
-    model: UNet, x: Tensor, t: int, count: int, schedule: Schedule, seed: int = 0, kind="eps"
+    model: UNet,
+    x: Tensor,
+    t: int,
+    count: int,
+    schedule: Schedule,
+    seed: int = 0,
+    kind="eps",
+    steps: int | None = None,
 ) -> Tensor:
     """`count` ways to go on from one state x (1, …) at t, by DDPM over all steps that are left.
 
-    Nothing is told. Returns (count, …) pictures.
+    Nothing is told. At most `steps` of them are taken, evenly apart, when that is given. Returns
+    (count, …) pictures.
     """
     generator = torch.Generator().manual_seed(seed)
     starts = x.expand(count, *x.shape[1:])
     predict = guided(model, None)
-    times = range(t, -1, -1)
+    times = spaced(t + 1, min(steps or t + 1, t + 1))
     return sample(predict, starts, schedule, times, kind=kind, eta=1.0, generator=generator)
 
 
@@ -159,3 +168,17 @@ def tint(pictures: Tensor, colour: Tensor) -> Tensor:
     """
     middle = pictures.flatten(2).median(dim=2).values
     return (middle - colour).square().mean(dim=1).sqrt()
+
+
+class Snapshots:
+    """For `train`'s on_step: copies of the net and of its average after some `steps`, in `.kept`.
+
+    `.kept[step]` is (the weights of that step, the average), both in eval mode.
+    """
+
+    def __init__(self, steps: Collection[int]):
+        self.steps, self.kept = steps, {}
+
+    def __call__(self, step: int, _loss: float, run) -> None:
+        if step + 1 in self.steps:
+            self.kept[step + 1] = deepcopy(run.model).eval(), deepcopy(run.ema)

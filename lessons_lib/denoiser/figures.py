@@ -79,26 +79,59 @@ def learning(levels: Mapping[str, Sequence[float]], window: int = 25) -> Figure:
     return figure
 
 
-def solvers(found: Mapping[str, Mapping[int, Quality]], real_near: float) -> Figure:
-    """Share drawn rightly, and distance to the nearest training digit, by evaluations of the net."""
-    figure, (left, right) = new_figure(9.4, 3.9, 1, 2)
+def solvers(found: Mapping[str, Mapping[int, Quality]], real_spread: float) -> Figure:
+    """Share drawn rightly, and spread within a class, by evaluations of the net and by solver.
+
+    Under each number of evaluations stand the seconds that they took, the mean over the solvers.
+    """
+    figure, (left, right) = new_figure(9.6, 4.1, 1, 2)
     for name, row in found.items():
         label, colour, marker = SOLVERS[name]
-        x = list(row)
-        left.plot(x, [q.right for q in row.values()], marker=marker, color=colour, label=_(label))
-        right.plot(x, [q.near / real_near for q in row.values()], marker=marker, color=colour)
+        look = {"marker": marker, "color": colour}
+        left.plot(list(row), [q.right for q in row.values()], label=_(label), **look)
+        right.plot(list(row), [q.spread / real_spread for q in row.values()], **look)
+    ticks = sorted({n for row in found.values() for n in row})
+    names = []
+    for n in ticks:
+        seconds = [row[n].seconds for row in found.values() if n in row]
+        names.append(_("{n}\n{seconds:.1f} s").format(n=n, seconds=sum(seconds) / len(seconds)))
     for ax in (left, right):
         ax.set_xscale("log")
-        ticks = sorted({n for row in found.values() for n in row})
-        ax.set_xticks(ticks, [str(n) for n in ticks])
-        ax.xaxis.set_minor_formatter(NullFormatter())
-        ax.set_xlabel(_("evaluations of the network"))
+        ax.set_xticks(ticks, names)
+        ax.minorticks_off()
+        ax.set_xlabel(_("evaluations of the network, and their seconds"))
     left.yaxis.set_major_formatter(PercentFormatter(1, 0))
+    left.set_ylim(0, 1.04)
     left.set_ylabel(_("drawn as asked"))
     right.axhline(1, color=INK, linewidth=1, linestyle=(0, (1, 3)))
-    right.set_ylabel(_("distance to the nearest\ntraining digit (real: 1)"))
+    right.set_ylabel(_("spread within a digit\n(real handwriting: 1)"))
     left.legend(loc="lower right")
-    heading(figure, _("What are the other steps for? Twenty do what two hundred do"))
+    most = max(found["ddpm"])
+    text = _("What are the other steps for? DDIM: {few:.1%} with 20; DDPM: {all:.1%} with {most}")
+    few, full = found["ddim"][20].right, found["ddpm"][most].right
+    heading(figure, text.format(few=few, all=full, most=most))
+    return figure
+
+
+def averages(rows: Mapping[int, tuple[float, float]]) -> Figure:
+    """The error of x̂0 on new digits after so many steps: (the weights of that step, the average)."""
+    figure, ax = new_figure(8.0, 3.7)
+    steps = list(rows)
+    plain, average = zip(*rows.values(), strict=True)
+    ax.plot(steps, plain, "s-", color=ORANGE, label=_("the weights of that step"))
+    ax.plot(steps, average, "o-", color=BLUE, label=_("their moving average"))
+    ax.set_yscale("log")
+    ax.yaxis.set_minor_formatter(NullFormatter())
+    ticks = [t for t in (0.05, 0.1, 0.2, 0.5, 1, 2) if min(average) / 2 < t < 2 * max(average)]
+    ax.set_yticks(ticks, [f"{t:g}" for t in ticks])
+    ax.set_xlabel(_("step of training"))
+    ax.set_ylabel(_("mean squared error of x̂0\non new digits"))
+    ax.legend(loc="upper right")
+    gains = {step: 1 - b / a for step, (a, b) in rows.items()}
+    best = max(gains, key=gains.get)
+    text = _("Is the average better? At step {best} by {gain:.0%}, at the end by {end:.0%}")
+    end = round(gains[steps[-1]], 2) + 0.0  # no minus before a zero
+    heading(figure, text.format(best=best, gain=gains[best], end=end))
     return figure
 
 
@@ -107,32 +140,14 @@ def luck(times: Sequence[int], shares: Sequence[float]) -> Figure:
     figure, ax = new_figure(8.0, 3.6)
     ax.plot(times, shares, "o-", color=BLUE)
     ax.invert_xaxis()
+    ax.set_xticks(times, [str(t) for t in times])
     ax.set_ylim(0, 1.04)
     ax.yaxis.set_major_formatter(PercentFormatter(1, 0))
     ax.set_xlabel(_("step t of the state that all go on from (noise on the left)"))
     ax.set_ylabel(_("continuations that show\nthe commonest digit"))
-    heading(figure, _("When is it decided which digit it will be? Well before it can be read"))
-    return figure
-
-
-def scales(rows: Sequence[Mapping[str, float]], key: str) -> Figure:
-    """The share of captions drawn rightly by guidance scale or number of steps (`key`)."""
-    figure, ax = new_figure(7.6, 3.7)
-    x = range(len(rows))
-    looks = (("train", N_("as in training"), BLUE, "o"), ("held_out", N_("held out"), RED, "D"))
-    for split, label, colour, marker in looks:
-        ax.plot(x, [row[split] for row in rows], marker=marker, color=colour, label=_(label))
-    ax.set_xticks(x, [f"{row[key]:g}" for row in rows])
-    ax.set_ylim(0, 1.04)
-    ax.yaxis.set_major_formatter(PercentFormatter(1, 0))
-    names = {"scale": N_("guidance scale"), "steps": N_("steps of DDIM")}
-    ax.set_xlabel(_(names[key]))
-    ax.set_ylabel(_("captions drawn rightly"))
-    ax.legend(loc="lower right")
-    titles = {
-        "scale": N_("Does it draw what it is told? With guidance, {best:.0%}"),
-        "steps": N_("How many steps do scenes need? With {least}, {best:.0%}"),
-    }
-    best = max(rows, key=lambda row: row["train"])
-    heading(figure, _(titles[key]).format(best=best["train"], least=best.get("steps")))
+    text = _(
+        "When is it decided which digit? At t = {first} {low:.0%} agree, at t = {last} {high:.0%}"
+    )
+    ends = {"first": times[0], "last": times[-1], "low": shares[0], "high": shares[-1]}
+    heading(figure, text.format(**ends))
     return figure

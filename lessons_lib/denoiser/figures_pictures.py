@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure
 from torch import Tensor
@@ -46,17 +46,46 @@ def walk(states: Sequence[State]) -> Figure:
     return strips(rows, _("Figure 7.2, from our own network: out of noise comes handwriting"))
 
 
-def guesses(states: Sequence[State], which: int = 0) -> Figure:
-    """What the net sees at each step, and the picture that it guesses behind it."""
-    names = names_of(states)
+def memory(rows: Sequence[tuple[int, Tensor, Tensor, float]]) -> Figure:
+    """(how many pictures it learnt from, drawn, the nearest of them, share of copies) by net."""
+    shown = []
+    for count, drawn, nearest, _share in rows:
+        shown.append((_("drawn, from\n{n:,} digits").format(n=count), drawn))
+        shown.append((_("nearest of\nthem"), nearest))
+    text = _("Are they new? Copies: {few:.0%} of those from {n}, {many:.0%} of those from {all:,}")
+    found = {"few": rows[0][3], "n": rows[0][0], "many": rows[-1][3], "all": rows[-1][0]}
+    return _rows(shown, text.format(**found))
+
+
+def colours(rows: Mapping[str, Tensor], off: Mapping[str, float]) -> Figure:
+    """Scenes of the world, and of nets by the target that they guess; how far grounds are off."""
+    names = {"world": _("the world's"), "eps": _("guessing ε"), "v": _("guessing v")}
+    text = _("Why are the grounds tinted? Guessing ε they are {eps:.2f} off, guessing v {v:.2f}")
+    return _rows([(names[key], images) for key, images in rows.items()], text.format(**off))
+
+
+def between(real: Tensor, again: Tensor, way: Tensor) -> Figure:
+    """Real digits, the same drawn from their noise, and digits on the way between two noises."""
     rows = [
-        (_("x_t"), [x[which] for _t, x, _x0 in states], names),
-        (_("x̂0"), [x0[which] for _t, _x, x0 in states], [""] * len(names)),
+        (_("real"), real),
+        (_("drawn from\nits noise"), again),
+        (_("between\ntwo noises"), way),
     ]
-    return strips(rows, _("What does the network think it sees? First a blur, then a digit"))
+    return _rows(rows, _("Has each picture its noise? Yes, and between two noises lie digits"))
 
 
-def beside(rows: Sequence[tuple[str, Sequence[Tensor]]], title: str) -> Figure:
+def sketch(plan: Tensor, truth: Tensor, drawn: Tensor, alike: float) -> Figure:
+    """What the caption alone says, the mean of all true pictures, and one that was drawn."""
+    figure, axes = new_figure(7.6, 2.9, 1, 3)
+    names = (_("the sketch"), _("mean of all that are true"), _("a picture that was drawn"))
+    for ax, image, name in zip(axes, (plan, truth, drawn), names, strict=True):
+        picture(ax, image, name)
+    text = _("What can a caption alone tell? The mean of all it fits: correlation {alike}")
+    heading(figure, text.format(alike=f"{alike:.2f}"))
+    return figure
+
+
+def _rows(rows: Sequence[tuple[str, Sequence[Tensor]]], title: str) -> Figure:
     """Rows of pictures under each other, with a name for each row."""
     return strips([(name, list(images), [""] * len(images)) for name, images in rows], title)
 

@@ -1,0 +1,101 @@
+"""For each figure and panel of lesson 6: the line under it, and the text that stands for it."""
+
+from lessons_lib.course.language import N_
+
+OPENING = (
+    N_("Twenty steps from noise, of which seven are shown; each row began with other noise."),
+    N_(
+        "Three rows of eight pictures: coloured noise on the left, then a blurred patch of colour, and "
+        "on the right the shapes that the caption names."
+    ),
+)
+WEIGHTS = (
+    N_("The linear schedule of a thousand steps; each curve is divided by its mean."),
+    N_(
+        "Three curves against t on a logarithmic axis: the bound's falls steeply in the first steps "
+        "and stays level, one is flat, and min-SNR's rises from small t and then is flat."
+    ),
+)
+LEARNING = (
+    N_("Means over 25 steps. The four quarters of the times are learnt from the same batches."),
+    N_(
+        "Four falling curves on a logarithmic axis; the one for the least noise stays highest, the "
+        "one for the most noise falls lowest."
+    ),
+)
+WALK = (
+    N_("Five walks, from noise on the left; the network is told 0, 1, 2, 3 and 4."),
+    N_(
+        "Five rows of pictures: grey noise on the left that clears up step by step until handwritten "
+        "digits from 0 to 4 stand on the right."
+    ),
+)
+SOLVERS = (
+    N_("Two hundred digits each, guidance 2, all from the same noise; the judge reads them."),
+    N_(
+        "Two panels against the number of evaluations. Left: all solvers but Heun draw nearly all "
+        "digits as asked from five on. Right: the spread within a digit; DDPM's is lowest with few "
+        "steps, Heun's highest."
+    ),
+)
+AVERAGES = (
+    N_("The error is measured on 397 digits that training never saw, each at five noise levels."),
+    N_(
+        "Two falling curves on a logarithmic axis: the average begins above the weights themselves, "
+        "passes below them, and ends where they end."
+    ),
+)
+COLOURS = (
+    N_("The world's background is nearly white. Both nets had the same steps and pictures."),
+    N_(
+        "Three rows of small scenes: the world's, on a nearly white ground; of the net that guesses "
+        "noise, on grounds of many colours, some of them in disorder; of the net that guesses v, on "
+        "a nearly white ground with faint stains."
+    ),
+)
+MEMORY = (
+    N_("Below each drawn digit stands the training digit that is nearest to it."),
+    N_(
+        "Four rows of digits: drawn by the net of twenty digits, with nearly the same digits below; "
+        "drawn by the net of 1,400, with digits below that differ."
+    ),
+)
+LUCK = (
+    N_("Mean over eight digits that were noised to t; from each state thirty walks, told nothing."),
+    N_(
+        "A rising curve from noise to picture: a fifth to a quarter agree at first, half of them "
+        "between t = 130 and t = 80, and all at the end."
+    ),
+)
+BETWEEN = (
+    N_(
+        "Real digits, the same drawn again from the noise that was found for them, and a walk from the "
+        "noise of a 3 to that of a 4, nine pictures drawn on the way."
+    ),
+    N_(
+        "Three rows of nine digits: real ones; the same ones drawn again, hardly to be told from "
+        "them; and a 3 that closes to a 9 and then becomes a 4."
+    ),
+)
+GRID = (
+    N_("Looks and arrangements that were never drawn in training; the world's parser marks them."),
+    N_(
+        "Twelve small scenes of coloured shapes with their captions, each with a tick where the "
+        "picture shows what the caption says and a cross where it does not."
+    ),
+)
+SKETCH = (
+    N_("“a red circle”: what the caption alone says of the picture, before any of it is seen."),
+    N_(
+        "Two blurred pictures that look alike, a pale red square with darker bands where places "
+        "overlap; and a third, a sharp red circle in one place."
+    ),
+)
+WRITE_PANEL = N_(
+    "Eight digits that the network has drawn, and below each of them the training digit that is "
+    "nearest to it."
+)
+GUESSES_PANEL = N_(
+    "Eight states of a walk from noise to a digit, and below each of them what the network guesses "
+    "to be under the noise."
+)

@@ -1,0 +1,11 @@
+"""The lines that lesson 6 prints."""
+
+from lessons_lib.course.language import N_
+
+BY_HAND = N_("x = {x}, v = {v}; the picture from ε: {of_eps}, from v: {of_v}.")
+WRONG = N_("The noise guessed wrong by {wrong}: the picture is off by {little} where ᾱ = 0.64, and "
+           "by {much} at the last step.")  # fmt: skip
+NET = N_("{n:,} weights for 64 pixels.")
+SCENES = N_("Captions drawn rightly, at guidance {scale:g}: {train:.0%} as in training, {held_out:.0%} held out.")  # fmt: skip
+STEPS = N_("With {steps} steps: {train:.0%} and {held_out:.0%}.")
+PAINTER = N_("{n:,} weights, trained on {pictures:,} pictures, none of them twice.")
