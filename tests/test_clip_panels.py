@@ -7,6 +7,7 @@ import time
 import pytest
 import torch
 from figure_checks import titles_have_room
+from hostile import attack
 
 from lessons_lib.clip import drawing, explorers, figures
 from lessons_lib.clip.pairs import unseen_pairs
@@ -109,7 +110,9 @@ def panel(monkeypatch):
         *controls, trouble, picture, _caption = made[-1].children
         return controls, trouble, picture
 
-    return build
+    yield build
+    for whole in made:
+        attack(whole)
 
 
 def move(control, value, picture) -> float:

@@ -7,6 +7,7 @@ import time
 import pytest
 import torch
 from figure_checks import titles_have_room
+from hostile import attack
 
 from lessons_lib.course import explorers as course
 from lessons_lib.course.figures import use_style
@@ -109,7 +110,9 @@ def panel(monkeypatch):
         *controls, trouble, picture, _caption = made[-1].children
         return controls, trouble, picture
 
-    return build
+    yield build
+    for whole in made:
+        attack(whole)
 
 
 def move(control, value, picture) -> float:

