@@ -75,6 +75,27 @@ class TestBatches:
                 assert text in [c.caption for c in counterfactuals(scene, caption)]
         assert sum(map(len, missed)) > 70
 
+    def test_nothing_held_out_is_spoken_of(self):
+        for caption, held in {
+            "a green circle": True,
+            "a circle and a green star": False,
+            "two small green circles": True,
+            "a star left of a heart": True,
+            "a red heart right of a large star": True,
+            "a heart left of a star": False,
+            "a heart above a circle and a square": True,
+            "a heart on the right and a star on the left": True,
+            "a heart on the left and a star on the right": False,
+            "a shape left of a heart": False,
+            "a ring in the top left corner and a circle at the bottom": False,
+            "a circle in the bottom left corner and a triangle at the top": True,
+        }.items():
+            assert pairs.speaks_of_held_out(caption) == held, caption
+        scenes, captions = told("train", 200)
+        assert not any(map(pairs.speaks_of_held_out, captions))
+        missed = pairs.near_misses(scenes, captions, Random(0))
+        assert len(missed) > 180 and not any(map(pairs.speaks_of_held_out, missed))
+
     def test_no_kind_of_near_miss_is_rare(self):
         scenes, captions = told(count=400)
         changes = []

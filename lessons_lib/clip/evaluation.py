@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from itertools import islice
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from lessons_lib.denoiser.caption_encoder import caption_ids
 from lessons_lib.world.names import COLOURS, article
-from lessons_lib.world.scenes import KINDS, Scene, counterfactuals, draw, scenes
+from lessons_lib.world.scenes import KINDS, PLACES, Scene, counterfactuals, draw, scenes
 
 from .towers import Clip
 from .truth import truth_table
@@ -41,6 +42,19 @@ def looks() -> list[str]:
     return [article(f"{colour} {kind}") for kind in KINDS for colour in COLOURS]
 
 
+def read_looks(model: Clip, places: bool = True) -> Tensor:
+    """The vectors of the 48 looks, (48, D): each the mean of nine captions, one a place.
+
+    "A red circle at the top", "a red circle on the left", …: what they have in common is the look,
+    and what one of them is off by chance is averaged out (Radford et al. 2021, section 3.1.4, prompt
+    ensembling). Without `places`, the one caption "a red circle".
+    """
+    if not places:
+        return read_all(model, looks())
+    told = read_all(model, [f"{look} {place}" for look in looks() for place in PLACES])
+    return F.normalize(told.view(len(looks()), len(PLACES), -1).sum(1), dim=1)
+
+
 def single_scenes(split: str, count: int, seed: int = 99) -> list[Scene]:
     """Scenes with one shape, of a seed that training never uses."""
     one = (scene for scene in scenes(-seed, split) if len(scene.shapes) == 1)
@@ -53,15 +67,23 @@ def share_true(table: Tensor, true: Tensor) -> float:
     return true[torch.arange(len(best)), best].double().mean().item()
 
 
-def zero_shot(model: Clip, split: str, count: int = 400, t: int | None = None, pictures=None):
-    """The share of one-shape pictures whose look, one of 48, is told rightly by the best caption.
+def zero_shot(
+    model: Clip,
+    split: str,
+    count: int = 400,
+    t: int | None = None,
+    places: bool = True,
+    pictures: Tensor | None = None,
+) -> float:
+    """The share of one-shape pictures whose look, one of 48, is told rightly by the best vector.
 
     In the split "held_out" no such look was ever in a picture of the training, or in a caption.
-    `pictures` stand for those drawn of the scenes, as when they carry noise.
+    `pictures` stand for those drawn of the scenes, as when they carry noise; see `read_looks`.
     """
     shown = single_scenes(split, count)
     pictures = draw(shown, 32) if pictures is None else pictures
-    return share_true(scores(model, pictures, looks(), t), truth_table(shown, looks()))
+    table = see_all(model, pictures, t) @ read_looks(model, places).T
+    return share_true(table, truth_table(shown, looks()))
 
 
 def retrieval(table: Tensor, true: Tensor) -> tuple[float, float]:

@@ -10,7 +10,17 @@ from typing import NamedTuple
 from torch import Tensor
 
 from lessons_lib.denoiser.caption_encoder import caption_ids
-from lessons_lib.world.scenes import Scene, captioned, counterfactuals, draw
+from lessons_lib.world.scenes import (
+    HELD_OUT_ARRANGEMENTS,
+    HELD_OUT_LOOKS,
+    PLACES,
+    Scene,
+    captioned,
+    counterfactuals,
+    draw,
+    understand,
+)
+from lessons_lib.world.scenes.scene import RELATIONS, related
 
 from .truth import truth_table
 
@@ -31,16 +41,40 @@ def pairs_of(scenes: Sequence[Scene], captions: Sequence[str], pixels: int = 32)
     return Pairs(draw(scenes, pixels), caption_ids(captions), truth_table(scenes, captions))
 
 
+def speaks_of_held_out(caption: str) -> bool:
+    """Whether a caption names a look, or says an arrangement, that is held out of the training."""
+    meaning = understand(caption)
+    if any((thing.kind, thing.colour) in HELD_OUT_LOOKS for thing in meaning.things):
+        return True
+    told = [
+        (a.kind, relation, b.kind)
+        for a, side_a in meaning.slots()
+        for b, side_b in meaning.slots()
+        for relation in RELATIONS
+        if (meaning.relation == relation and not side_a and side_b)
+        or (a.place and b.place and related(PLACES.index(a.place), relation, PLACES.index(b.place)))
+    ]
+    turned = {"right of": "left of", "below": "above"}
+    return any(
+        ((b, turned[relation], a) if relation in turned else (a, relation, b))
+        in HELD_OUT_ARRANGEMENTS
+        for a, relation, b in told
+    )
+
+
 def near_misses(scenes: Sequence[Scene], captions: Sequence[str], chance: Random) -> list[str]:
     """For each scene one caption that is a single change away from its own, and false.
 
     The kind of change is drawn first, so that no kind is rare; a scene that has none is left out.
+    What is held out is left out here as well: a caption that only ever comes as a wrong answer would
+    teach that it is never right.
     """
     found = []
     for scene, caption in zip(scenes, captions, strict=True):
         by_change: dict[str, list[str]] = {}
         for change, text in counterfactuals(scene, caption):
-            by_change.setdefault(change, []).append(text)
+            if not speaks_of_held_out(text):
+                by_change.setdefault(change, []).append(text)
         if by_change:
             found.append(chance.choice(by_change[chance.choice(sorted(by_change))]))
     return found

@@ -9,15 +9,7 @@ from lessons_lib.denoiser.weights import scenes_schedule
 from lessons_lib.diffusion import add_noise
 from lessons_lib.world.scenes import draw
 
-from .evaluation import (
-    looks,
-    retrieval,
-    scores,
-    share_true,
-    single_scenes,
-    told_from_near_misses,
-    zero_shot,
-)
+from .evaluation import retrieval, scores, single_scenes, told_from_near_misses, zero_shot
 from .pairs import unseen_pairs
 from .towers import Clip
 from .truth import truth_table
@@ -36,9 +28,11 @@ def at_time(model: Clip, split: str, t: int, count: int, hundreds: int) -> dict[
         x = draw(scenes, 32)
         return add_noise(x, t, torch.randn(x.shape, generator=generator), schedule)
 
-    shown = single_scenes(split, count)
-    table = scores(model, noised(shown), looks(), t)
-    found = {"zero_shot": share_true(table, truth_table(shown, looks()))}
+    pictures = noised(single_scenes(split, count))
+    found = {
+        "zero_shot": zero_shot(model, split, count, t, pictures=pictures),
+        "one_caption": zero_shot(model, split, count, t, places=False, pictures=pictures),
+    }
     both = []
     for seed in range(99, 99 - hundreds, -1):
         told, captions = unseen_pairs(split, 100, seed)
@@ -83,7 +77,11 @@ def figures(model: Clip) -> dict:
 
 def table(found: dict) -> str:
     """The figures as lines of text."""
-    lines = [_("time: zero-shot, picture to caption, caption to picture (held-out scenes)")]
+    lines = [
+        _(
+            "time: zero-shot, with one caption, picture to caption, caption to picture (held-out scenes)"
+        )
+    ]
     for row in found["by_time"]:
         shares = row["held_out"].values()
         lines.append(f"{row['t']}: " + "; ".join(f"{share:.1%}" for share in shares))
