@@ -53,7 +53,7 @@ def shares(start: float) -> dict[str, float]:
 
 
 PICTURES, TRUE = draw(SCENES, 32), truth_table(SCENES, CAPTIONS)
-RECORD = {s: {name: s / 200 for name in figures.SHARES} for s in (10, 60, 150)}
+RECORD = {s: {name: s / 151 for name in figures.SHARES} for s in (10, 60, 150)}
 SEEN = torch.tensor([[1.0, 0.0], [0.6, 0.8]])
 READ = torch.tensor([[0.8, 0.6], [0.0, 1.0]])
 MADE = {
@@ -62,6 +62,7 @@ MADE = {
     "matrix": lambda: figures.matrix(PICTURES, CAPTIONS, TRUE.float() * 1.8 - 0.9, TRUE),
     "matrix, wrong": lambda: figures.matrix(PICTURES, CAPTIONS, 0.9 - TRUE.float() * 1.8, TRUE),
     "learning": lambda: figures.learning([3 - i / 60 for i in range(150)], 0.2, RECORD),
+    "learning, early": lambda: figures.learning([3.0] * 20, 0.2, {10: RECORD[10]}),
     "near misses": lambda: figures.near_misses({"live": shares(0.5), "taught": shares(0.9)}),
     "through noise": lambda: figures.through_noise(
         TIMES, {"noised": [0.9] * 11, "clean": [0.9, 0.8, 0.4] + [0.1] * 8}, 0.05
@@ -72,7 +73,8 @@ ANSWERS = {
     "angles": "Picture 2 is nearest to caption 1",
     "matrix": "In 8 of 8 columns",
     "matrix, wrong": "In 0 of 8 columns",
-    "learning": "After 7,680 pictures",
+    "learning": "After 19,200 pictures",
+    "learning, early": "fewer than half",
     "near misses": "Who stands where",
     "through noise": "At t = 200 the clean CLIP is below one half",
 }
@@ -166,7 +168,7 @@ class TestTheFinale:
         heard = []
         last = painter.paint("a large red circle", 0, heard.append)
         assert [len(part.states) for part in heard] == [1, 2, 3, 4] and heard[-1] is last
-        assert [t for t, _x in last.states] == [999, 599, 0, -1]
+        assert [t for t, _x in last.states] == [999, 400, 0, -1]
         assert all(part.true is None for part in heard[:-1]) and last.true in (True, False)
         assert last.states[-1][1].shape == (3, 32, 32) and last.done == 6
         again = painter.paint("A large red circle.", 0)

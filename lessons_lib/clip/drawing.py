@@ -48,8 +48,10 @@ class Painter:
             raise ValueError(f"kept must be from 2 to the number of steps, {steps}; not {kept!r}.")
         self.model, self.schedule, self.steps, self.pixels = model, schedule, steps, pixels
         self.guidance_scale = guidance_scale
-        picked = torch.linspace(0, steps - 1, kept - 1).round().long().tolist()
-        self.kept, self.keep = kept, set(picked)
+        # Early states are noise for the eye, so fewer of them are kept than of late ones.
+        shares = torch.linspace(0, 1, kept - 1) ** 0.6
+        self.keep = set((shares * (steps - 1)).round().long().tolist())
+        self.kept = len(self.keep) + 1
 
     @torch.no_grad()
     def paint(

@@ -36,6 +36,12 @@ SHARES = {
     "to_picture": (N_("retrieval: the picture of a caption"), ORANGE, "D"),
 }
 
+# CLIPs by what they were trained on, what they are called, and their look.
+MODELS = {
+    "live": (N_("trained here,\nwithout near misses"), BLUE, "o"),
+    "taught": (N_("the committed one,\nwith near misses"), ORANGE, "D"),
+}
+
 
 def opening(rows: Sequence[tuple[str, Sequence[Tensor]]], times: Sequence[int]) -> Figure:
     """Pictures on their way from noise, one row a caption ("" for none)."""
@@ -114,7 +120,9 @@ def matrix(pictures: Tensor, captions: Sequence[str], scores: Tensor, true: Tens
     return figure
 
 
-def learning(losses: Sequence[float], floor: float, record: Mapping[int, Mapping]) -> Figure:
+def learning(
+    losses: Sequence[float], floor: float, record: Mapping[int, Mapping], batch: int = 128
+) -> Figure:
     """The loss by step over its floor, and what can be done at some steps (keys of SHARES)."""
     figure, (left, right) = new_figure(9.4, 3.7, 1, 2)
     left.plot(range(1, len(losses) + 1), losses, color=BLUE, linewidth=1.2, label=_("loss"))
@@ -133,27 +141,30 @@ def learning(losses: Sequence[float], floor: float, record: Mapping[int, Mapping
     right.set_ylim(0, 1.03)
     right.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     right.legend(loc="lower right", fontsize=10)
-    text = _("How fast does it learn? After {n} pictures most looks, also those it never saw")
-    heading(figure, text.format(n=f"{steps[len(steps) // 2] * 128:,}"))
+    known = [step for step in steps if min(record[step]["train"], record[step]["held_out"]) > 0.5]
+    if known:
+        text = _("How fast does it learn? After {n} pictures most looks, also those it never saw")
+        heading(figure, text.format(n=f"{known[0] * batch:,}"))
+    else:
+        heading(figure, _("How fast does it learn? So far it tells fewer than half of the looks"))
     return figure
 
 
 def near_misses(found: Mapping[str, Mapping[str, float]]) -> Figure:
-    """For each model (its name), how often it scores the true caption above a near miss."""
-    figure, ax = new_figure(9.0, 4.6)
-    looks = ((BLUE, "o"), (ORANGE, "D"))
+    """For each model, by its name in MODELS, how often the true caption is above a near miss."""
+    figure, ax = new_figure(9.0, 4.8)
     rows = list(CHANGES)
     for i, (name, shares) in enumerate(found.items()):
-        colour, sign = looks[i]
+        label, colour, sign = MODELS[name]
         places = [j + (0.16 if i else -0.16) * (len(found) > 1) for j in range(len(rows))]
         values = [shares[change] for change in rows]
         ax.hlines(places, 0.5, values, color=colour, linewidth=3, alpha=0.5)
-        ax.plot(values, places, sign, color=colour, markersize=9, linestyle="", label=_(name))
+        ax.plot(values, places, sign, color=colour, markersize=9, linestyle="", label=_(label))
     ax.axvline(0.5, color=INK, linestyle="--", linewidth=1.4)
     ax.annotate(_("a coin"), (0.5, -0.75), (4, 0), textcoords="offset points", fontsize=11)
     ax.set_yticks(range(len(rows)), [_(CHANGES[change]) for change in rows])
     ax.set_ylim(len(rows) - 0.4, -1)
-    ax.set_xlim(0.3, 1.02)
+    ax.set_xlim(0.1, 1.02)
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.set_xlabel(_("the true caption scores higher"))
     ax.legend(loc="lower left")
