@@ -21,6 +21,7 @@ LESSONS = [
     (3, "03_few_shot_prompting", N_("Few-shot prompting")),
     (4, "04_rlhf", N_("RLHF")),
     (5, "05_diffusion_forward_process", N_("Diffusion: the forward process")),
+    (6, "06_denoiser_training", N_("Training a denoiser")),
 ]
 
 
