@@ -51,6 +51,6 @@ NOISE_PANEL = N_(
     "A noised picture at t = 400, and bars for four captions as a noised and a clean CLIP read it."
 )
 SCALES_PANEL = N_(
-    "Pictures for one caption at one guidance scale, with a mark for each that is true."
+    "Six pictures drawn at one guidance scale, each over its caption, with a mark where it is true."
 )
 TYPED_PANEL = N_("A caption, and its picture in eight states from noise to the end.")

@@ -354,13 +354,13 @@ def _test_fool(attempt) -> None:
 
 
 def solve_fool():
-    return {"caption": "a small blue square above a large red circle and a large yellow star"}
+    return {"caption": "a large red circle, a small blue star and a large yellow square"}
 
 
 FOOL = Exercise(
     "clip/fool",
     _test_fool,
-    N_("Say more than the true caption does: a relation, for example, which is a little wrong."),
+    N_("It knows the words, and is less sure of which word belongs to which. Exchange two of them."),
     solve_fool,
     N_("What a score has not learnt to tell, guidance is free to get wrong."),
 )

@@ -26,6 +26,7 @@ from .evaluation import read_all, see_all
 from .towers import Clip
 
 MOST_CAPTIONS = 8
+SHOWN = 6  # pictures of the panel of scales
 
 
 def _bars(ax, texts: Sequence[str], shares: Sequence[float], true: Sequence[bool]) -> None:
@@ -110,34 +111,31 @@ def scales(
     texts: Sequence[str],
     drawn: Mapping[float, Tensor],
     true: Mapping[float, Sequence[bool]],
-    scores: Mapping[float, Sequence[float]],
+    scores: Mapping[float, float],
 ) -> None:
-    """Explorer: pictures drawn from the same noise at several guidance scales, drawn beforehand.
+    """Explorer: pictures of the same captions, from the same noise, at one guidance scale or another.
 
-    `drawn` holds (captions · n) pictures for each scale, n for each caption; `true` what the parser
-    found, `scores` CLIP's.
+    `drawn` holds, for each scale, one picture for each caption; `true` what the parser found of each,
+    `scores` CLIP's mean score. All is drawn beforehand; the first SHOWN are shown, all are counted.
     """
-    each = len(next(iter(drawn.values()))) // len(texts)
 
-    def draw_it(scale: float, number: int) -> Figure:
-        rows = slice((number - 1) * each, number * each)
-        hits = true[scale][rows]
-        marks = ["✔" if one else "✘" for one in hits]
-        figure = strips(
-            [(textwrap.fill(texts[number - 1], 22), list(drawn[scale][rows]), marks)], "", 9.2
-        )
-        text = _("Scale {scale}: {hits} of {n} are true, and CLIP's score is {score}")
-        mean = sum(scores[scale][rows]) / each
-        heading(
-            figure, text.format(scale=f"{scale:g}", hits=sum(hits), n=each, score=f"{mean:.2f}")
-        )
+    def draw_it(scale: float) -> Figure:
+        images, hits = drawn[scale], true[scale]
+        names = [
+            textwrap.fill(text, 15) + ("\n✔" if one else "\n✘")
+            for text, one in zip(texts[:SHOWN], hits, strict=False)
+        ]
+        figure, axes = new_figure(9.6, 3.3, 1, len(names))
+        for ax, image, name in zip(axes, images, names, strict=False):
+            picture(ax, image)
+            ax.set_xlabel(name, fontsize=10)
+        text = _("Scale {scale}: {hits} of {n} captions are true, and CLIP's score is {score}")
+        found = {"hits": sum(hits), "n": len(hits), "score": f"{scores[scale]:.2f}"}
+        heading(figure, text.format(scale=f"{scale:g}", **found))
         return figure
 
     shown = [(f"{value:g}", value) for value in drawn]
-    controls = {
-        "scale": choice(N_("guidance scale"), shown, shown[len(shown) // 2][1]),
-        "number": slider(N_("caption"), 1, 1, len(texts)),
-    }
+    controls = {"scale": choice(N_("guidance scale"), shown, shown[len(shown) // 2][1])}
     explorer(draw_it, controls, name="scales", alt=captions.SCALES_PANEL)
 
 

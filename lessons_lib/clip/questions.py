@@ -68,31 +68,60 @@ CONFUSED = Question(
     ),
 )
 
-WHO_STEERS = Question(
-    "clip/who-steers",
+TILT = Question(
+    "clip/tilt",
     N_(
-        "A CLIP that was trained on clean pictures is to steer a denoiser, through its gradient at "
-        "$x_t$. What happens?"
+        "The best denoiser, the exact score of the noised point, as many steps as one likes. Guidance "
+        "with s = 4 should draw from $p(x)\\,p(c \\mid x)^4$, say most papers. What does it draw?"
     ),
     (
         Choice(
-            N_("It works: a good reader of pictures knows which way is better."),
+            N_("That density: the score is exact, and so the push is."),
             N_(
-                "The usual guess. It knows for clean pictures. It never saw a noised one, and its "
-                "gradient there points anywhere that raises the number."
+                "The usual guess, and right for s = 1, where it is Bayes' rule. For other scales the "
+                "noised score and the power do not commute."
             ),
         ),
         Choice(
-            N_("The score rises and the picture does not follow."),
+            N_("Too many points in the heap that fits best, too few in the others."),
             N_(
-                "In noise there are many directions that raise a score and mean nothing; they are "
-                "called adversarial."
+                "Heaps that fit in part are punished four times over while they are still far away. "
+                "The power belongs inside a mean, and guidance has it outside."
             ),
             right=True,
         ),
         Choice(
-            N_("Nothing: its gradient in noise is zero."),
-            N_("It is large. That is the trouble."),
+            N_("All points on the cross."),
+            N_("There is no data there; the denoiser pulls every point back to a heap."),
+        ),
+    ),
+)
+
+STEER = Question(
+    "clip/steer",
+    N_(
+        "How often will the judge read the digit that the clean classifier was asked to steer to? "
+        "Chance is one in ten."
+    ),
+    (
+        Choice(
+            N_("In about 98 %: it knows digits that well."),
+            N_(
+                "The usual guess. It knows clean digits that well. It never saw a noised one, and "
+                "its gradient there points to whatever raises the number."
+            ),
+        ),
+        Choice(
+            N_("In about a half."),
+            N_(
+                "Late on the way, when there is little noise left, it does know where to go. Most has "
+                "been decided by then."
+            ),
+            right=True,
+        ),
+        Choice(
+            N_("In about 10 %: in noise its gradient is zero."),
+            N_("It is large. That is the trouble: it pushes hard, and to nothing in particular."),
         ),
     ),
 )
@@ -126,7 +155,7 @@ HOW_FAR = Question(
     ),
 )
 
-PREDICTIONS = (NEW_LOOKS, CONFUSED, WHO_STEERS, HOW_FAR)
+PREDICTIONS = (NEW_LOOKS, CONFUSED, TILT, STEER, HOW_FAR)
 
 QUIZ = (
     Question(
