@@ -242,19 +242,24 @@ def painted(real: Tensor, pictures: Tensor, taken: Sequence[int]) -> Figure:
 
 def steered_scenes(
     captions: Sequence[str],
-    rows: Sequence[tuple[str, Tensor, Sequence[bool]]],
-    shares: Sequence[float],
+    rows: Sequence[tuple[str | None, float, Tensor, Sequence[bool], float]],
 ) -> Figure:
-    """Scenes by row: (what steered, pictures, whether each is true), captions above, shares true."""
+    """Scenes under their captions.
+
+    A row is the way (a key of LOOKS; None: nothing asked), its scale, the pictures, whether each is
+    true, and the share that is true of all that were drawn so.
+    """
     strip = []
-    for i, ((name, pictures, true), share) in enumerate(zip(rows, shares, strict=True)):
-        text = _("{name}\n{share:.0%} true").format(name=name, share=share)
+    for i, (way, scale, pictures, true, share) in enumerate(rows):
+        if way is None:
+            text = _("nothing asked\n{share:.0%} true").format(share=share)
+        else:
+            text = _("{name}\ns = {scale:g}: {share:.0%} true")
+            text = text.format(name=_(LOOKS[way][0]), scale=scale, share=share)
         marks = ["✓" if right else "✗" for right in true]
         if i == 0:
-            told = (textwrap.fill(caption, 16) for caption in captions)
+            told = [textwrap.fill(caption, 16) for caption in captions]
             marks = [f"{caption}\n{mark}" for caption, mark in zip(told, marks, strict=True)]
         strip.append((text, list(pictures), marks))
-    figure = strips(
-        strip, _("Can text steer a network that was told nothing? Often, not always"), 10.4
-    )
-    return figure
+    title = _("Can text steer a network that was told nothing? Often, not always")
+    return strips(strip, title, 10.4)

@@ -19,6 +19,7 @@ from .guided_drawing import Drawn, spread_of, steered
 from .towers import Clip
 
 CHUNK = 32  # pictures that are steered at once
+STEPS = {"mean": 30, "guess": 20, "through": 20}  # where the dice are thrown, more are needed
 # Ways to steer scenes: (whether the CLIP is noised, what is pushed); None: classifier-free.
 SCENE_WAYS = {
     "noised clip": (True, "mean"),
@@ -42,8 +43,8 @@ def steer_scenes(
     clip: Clip | None,
     scale: float,
     *,
-    way: str = "noised clip",
-    steps: int = 50,
+    way: str | None = "noised clip",
+    steps: int | None = None,
     seed: int = 0,
     pixels: int = 32,
     **options,
@@ -51,33 +52,36 @@ def steer_scenes(
     """One picture for each caption, (B, 3, pixels, pixels) in [-1, 1], in one of SCENE_WAYS.
 
     The denoiser is told nothing but in the way "free", where lesson 6's guidance tells it the
-    caption; then no `clip` is needed. `options` go to `steered`. Raises ValueError for another way.
+    caption; there, and where the way is None, the captions are not asked of the `clip`. `options` go
+    to `steered`. Raises ValueError for another way.
     """
-    if way not in SCENE_WAYS:
-        raise ValueError(f"way is one of {', '.join(SCENE_WAYS)}; not {way!r}.")
+    if way is not None and way not in SCENE_WAYS:
+        raise ValueError(f"way is None or one of {', '.join(SCENE_WAYS)}; not {way!r}.")
     noise = torch.randn(
         len(captions), 3, pixels, pixels, generator=torch.Generator().manual_seed(seed)
     )
     ids, found = caption_ids(captions), []
     for i, (x, told) in enumerate(zip(noise.split(CHUNK), ids.split(CHUNK), strict=True)):
         given = {"kind": "v", "seed": seed + 1000 * i}
-        if SCENE_WAYS[way] is None:
+        score = None
+        if way == "free":
             with torch.no_grad():
                 read, nothing = (
                     model.read(these, pixels, pixels) for these in (told, model.nothing(len(x)))
                 )
-            given["way"], score = "guess", None
-            predict = guided(model, read, nothing, scale)
+            predict, given["way"] = guided(model, read, nothing, scale), "guess"
         else:
-            noised, given["way"] = SCENE_WAYS[way]
+            noised, given["way"] = SCENE_WAYS[way] if way else (False, "mean")
             predict = told_nothing(model, len(x), pixels)
+        if way not in (None, "free"):
             with torch.no_grad():
                 wanted, factor = clip.read(told), clip.scale
             score = caption_score(clip.see, wanted, factor, timed=noised)
             if given["way"] == "through":
                 score = _clean(score)
         given |= options
-        found.append(steered(predict, x, schedule, steps, score, scale, **given))
+        times = steps or STEPS[given["way"]]
+        found.append(steered(predict, x, schedule, times, score, scale, **given))
     return torch.cat(found)
 
 
