@@ -61,10 +61,10 @@ MEMORY = (
     ),
 )
 LUCK = (
-    N_("Mean over eight digits that were noised to t; from each state thirty walks, told nothing."),
+    N_("Mean over 16 digits that were noised to t; from each state twenty walks, told nothing."),
     N_(
         "A rising curve from noise to picture: a fifth to a quarter agree at first, half of them "
-        "between t = 130 and t = 80, and all at the end."
+        "between t = 145 and t = 90, and all at the end."
     ),
 )
 BETWEEN = (

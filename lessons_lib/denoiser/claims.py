@@ -38,7 +38,7 @@ COPIES = N_("More than half of the digits are copies.")
 NO_COPIES = N_("Of the digits drawn by the net of 1,400, fewer than 2 % are.")
 EARLY = N_("At t = 190 fewer than two in five show the same digit.")
 LATE = N_("At t = 40 and later more than nine in ten do.")
-HALF_WAY = N_("At t = 100, half of the steps gone, fewer than three in four.")
+HALF_WAY = N_("At t = 100, half of the steps gone, fewer than four in five.")
 CIRCLE = N_(
     "The middle of a straight line has 0.71 of a noise's spread, that of a circle all of it."
 )

@@ -90,8 +90,8 @@ FEW = Question(
 LUCK = Question(
     "denoiser/luck",
     N_(
-        "A digit is noised to t = 100, half of the 200 steps. From there the network goes on thirty "
-        "times, each time with other dice, and is told nothing. How many of the thirty will show the "
+        "A digit is noised to t = 100, half of the 200 steps. From there the network goes on twenty "
+        "times, each time with other dice, and is told nothing. How many of the twenty will show the "
         "commonest digit among them?"
     ),
     (
@@ -105,13 +105,15 @@ LUCK = Question(
             ),
         ),
         Choice(
-            N_("About half, or a little more."),
+            N_("About half of them or somewhat more, and far from all."),
             N_("Some digits are excluded by then. Between those that are left, the dice decide."),
             right=True,
         ),
         Choice(
-            N_("About three, as many as of any digit."),
-            N_("So it is at the very beginning, and not far above it at t = 190."),
+            N_("Two or three, hardly more than of any other digit."),
+            N_(
+                "So it is near the noisy end: with ten digits, one of them always comes up a little more often."
+            ),
         ),
     ),
 )
