@@ -188,6 +188,6 @@ def test_what_the_lesson_says_of_scenes(seed):
 
     nothing, _ = drawn(None, 0.0)
     _, best = drawn("noised clip", 8.0)
-    _, most = drawn("noised clip", 500.0)
+    _, most = drawn("noised clip", 1000.0)
     assert best.right >= 6 * chance_of(nothing, texts)
     assert most.score > best.score and most.right < best.right - 0.1

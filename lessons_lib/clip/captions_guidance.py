@@ -57,7 +57,7 @@ SCENES = (
     N_("The same noise in each column. A tick: the parser finds the caption, all of it, true."),
     N_(
         "Four rows of seven scenes. The first, drawn without guidance, matches few captions; the "
-        "second more; the third is garish and broken; the last, drawn by a network that was told the "
+        "second more; in the third the shapes dissolve; the last, drawn by a network that was told the "
         "caption, matches most."
     ),
 )

@@ -27,6 +27,8 @@ SIXFOLD = N_(
     "With the noised CLIP at s = 8 at least six times as many captions are true as by luck."
 )
 BLIND = N_("With a clean CLIP, at the same scale, fewer than half as many as with the noised one.")
-PARTED = N_("From s = 8 to s = 500 the score rises, and fewer captions are true.")
-FREE_TRUER = N_("Told the caption, the same network is right at least 20 in a hundred more often.")
+PARTED = N_(
+    "From s = 8 to s = 1000 the score rises, and at least ten in a hundred fewer captions are true."
+)
+FREE_TRUER = N_("Told the caption, the same network is right at least ten in a hundred more often.")
 FREE_NO_HIGHER = N_("And its CLIP score is below that of the picture that was pushed hardest.")
