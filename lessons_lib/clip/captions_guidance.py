@@ -54,11 +54,14 @@ PAINTED = (
     N_("Ten real digits; under them ten blotched patterns, few of which can be read as digits."),
 )
 SCENES = (
-    N_("The same noise in each column. A tick: the parser finds the caption, all of it, true."),
     N_(
-        "Four rows of seven scenes. The first, drawn without guidance, matches few captions; the "
-        "second more; in the third the shapes dissolve; the last, drawn by a network that was told the "
-        "caption, matches most."
+        "The same noise in each column; first captions that the push at s = 8 made true, then some that "
+        "it did not. A tick: the parser finds all of the caption true."
+    ),
+    N_(
+        "Four rows of seven scenes. Nothing asked: clean shapes that no caption speaks of. CLIP at s = 8: "
+        "clean shapes, and the first captions match. CLIP at s = 1000: smeared shapes that match none. "
+        "Classifier-free: clean shapes again."
     ),
 )
 SCENE_WAYS = (
