@@ -69,6 +69,20 @@ class TestTheSpace:
         assert (model.see(x) - model.see(x.flip(3))).abs().max() > 1e-3
 
 
+class TestDots:
+    def test_a_dot_is_seen_by_itself_first(self):
+        torch.manual_seed(0)
+        model = make_clip(Config(pixels=16, dots=5, **TINY)).eval()
+        seen = []
+        model.picture.down[0].register_forward_pre_hook(lambda _m, given: seen.append(given[0]))
+        x, other = noise(1, 3, 16, 16), noise(1, 3, 16, 16, seed=1)
+        other[:, :, 4, 7] = x[:, :, 4, 7]
+        for picture in (x, other):
+            assert model.see(picture).shape == (1, 8)
+        assert seen[0].shape == (1, 5, 16, 16)
+        assert torch.allclose(seen[0][:, :, 4, 7], seen[1][:, :, 4, 7], atol=1e-6)
+
+
 class TestTime:
     def test_a_noised_tower_is_told_the_time_and_uses_it(self):
         model = tiny(noised=True)

@@ -36,14 +36,15 @@ NEAR_MISSES = (
     N_("Captions with one thing changed, so that they are false; half is what a coin gets."),
     N_(
         "Eight rows. Another kind, colour, size, count or place is told from the truth nearly always; "
-        "exchanged attributes, opposite relations and exchanged sides far less often."
+        "exchanged attributes, opposite relations and exchanged sides hardly better than by a coin; with "
+        "near misses in the training the attributes do better."
     ),
 )
 THROUGH_NOISE = (
-    N_("The best of 100 captions for held-out scenes, at eleven levels of noise."),
+    N_("The best of 100 captions for held-out scenes, at ten levels of noise."),
     N_(
         "Two falling curves against t. The CLIP that was trained on noised pictures stays high for "
-        "long; the clean one falls early. Both end at chance."
+        "long; the clean one falls early. The first ends at the dashed line, the second below it."
     ),
 )
 MATCH_PANEL = N_("A picture, and bars for four captions: how CLIP shares its belief among them.")

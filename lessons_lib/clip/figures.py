@@ -173,7 +173,7 @@ def near_misses(found: Mapping[str, Mapping[str, float]]) -> Figure:
 
 
 def through_noise(
-    times: Sequence[int], found: Mapping[str, Sequence[float]], chance: float
+    times: Sequence[int], found: Mapping[str, Sequence[float]], vaguest: float
 ) -> Figure:
     """Retrieval of the caption against the time of the noise, for a noised CLIP and a clean one."""
     names = {
@@ -184,13 +184,18 @@ def through_noise(
     for key, values in found.items():
         label, colour, sign = names[key]
         ax.plot(times, values, f"{sign}-", color=colour, label=_(label))
-    ax.axhline(chance, color=INK, linestyle="--", linewidth=1.4, label=_("chance"))
+    ax.axhline(
+        vaguest, color=INK, linestyle="--", linewidth=1.4, label=_("always the vaguest caption")
+    )
     ax.set_xlabel(_("time of the noise, t"))
     ax.set_ylabel(_("best of 100 captions is true"))
     ax.set_ylim(0, 1.03)
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.legend(loc="upper right")
-    half = next((t for t, v in zip(times, found["clean"], strict=True) if v < 0.5), times[-1])
-    text = _("Who reads a noised picture? At t = {t} the clean CLIP is below one half")
-    heading(figure, text.format(t=half))
+    half = next((t for t, v in zip(times, found["clean"], strict=True) if v < 0.5), None)
+    if half is None:
+        heading(figure, _("Who reads a noised picture? Here both do, more than half of the time"))
+    else:
+        text = _("Who reads a noised picture? At t = {t} the clean CLIP is below one half")
+        heading(figure, text.format(t=half))
     return figure

@@ -31,7 +31,7 @@ from .pairs import Pairs, pair_batches
 from .recipe_figures import figures, quick_scores, table
 from .towers import Clip, Config, make_clip
 
-LIVE_STEPS, LIVE_SIZE, LIVE_EMA = 150, 128, 0.97
+LIVE_STEPS, LIVE_SIZE, LIVE_EMA, LIVE_DOTS = 150, 128, 0.97, 24
 STEPS, SIZE, MISSES, EMA = 1200, 128, 64, 0.99
 LR, ADAM_LR, WARMUP = 0.02, 3e-3, 20
 SAVE_EVERY = 50
@@ -84,7 +84,7 @@ def train_clip(
     clean pictures and no near misses.
     """
     torch.manual_seed(seed)
-    model = make_clip(config or Config(noised=schedule is not None))
+    model = make_clip(config or Config(dots=LIVE_DOTS, noised=schedule is not None))
     return train(
         model,
         clip_loss(kind, schedule, fast),

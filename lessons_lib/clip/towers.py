@@ -28,6 +28,7 @@ class Config:
 
     pixels: int = 32  # of a picture's side
     channels: int = 3
+    dots: int = 0  # channels that look at each dot's colour, before any shape is seen; 0: none
     widths: tuple[int, ...] = (32, 64, 128)  # channels, each at half the side of the one before
     layers: int = 2  # transformer blocks that look at the places that are left
     words: int = 128  # numbers for each word of a caption
@@ -84,7 +85,9 @@ class PictureTower(nn.Module):
         vector = 4 * config.widths[0] if config.noised else 0
         if vector:
             self.time = nn.Sequential(Sinusoids(vector), nn.Linear(vector, vector), nn.SiLU())
-        sizes = (config.channels, *config.widths)
+        # A colour that is named before shapes are seen has one name on all shapes.
+        self.dots = nn.Conv2d(config.channels, config.dots, 1) if config.dots else None
+        sizes = (config.dots or config.channels, *config.widths)
         self.down = nn.ModuleList(
             Halving(*pair, first=i == 0, vector=vector) for i, pair in enumerate(pairwise(sizes))
         )
@@ -108,6 +111,8 @@ class PictureTower(nn.Module):
             needs = "needs t, the times (B,)" if config.noised else "is told no time: leave t out"
             raise ValueError(f"This picture tower {needs}.")
         vector = self.time(t) if config.noised else None
+        if self.dots is not None:
+            x = F.gelu(self.dots(x), approximate="tanh")
         for halving in self.down:
             x = halving(x, vector)
         x = x.flatten(2).transpose(1, 2) + self.position
