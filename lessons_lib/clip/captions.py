@@ -44,7 +44,7 @@ THROUGH_NOISE = (
     N_("The best of 100 captions for held-out scenes, at ten levels of noise."),
     N_(
         "Two falling curves against t. The CLIP that was trained on noised pictures stays high for "
-        "long; the clean one falls early. The first ends at the dashed line, the second below it."
+        "long; the clean one falls early. Both end at the dashed line."
     ),
 )
 MATCH_PANEL = N_("A picture, and bars for four captions: how CLIP shares its belief among them.")

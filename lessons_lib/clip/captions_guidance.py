@@ -51,7 +51,7 @@ WAYS = (
 )
 PAINTED = (
     N_("Below each digit that was asked: what fifty steps up a clean CLIP's gradient paint."),
-    N_("Ten real digits; under them ten blotched patterns, few of which can be read as digits."),
+    N_("Ten real digits; under them ten blotched patterns that hardly look like them."),
 )
 SCENES = (
     N_(

@@ -262,9 +262,7 @@ PUSH = Exercise(
     _test_push,
     N_("A normal times exp(g · x) is a normal whose mean has moved by variance times g."),
     solve_push,
-    N_(
-        "Public code has been found with the root. It runs, and the last steps tear pictures apart."
-    ),
+    N_("With the root it runs as well, and the last steps tear pictures apart: no error tells it."),
 )
 
 # --- 5. two conventions ---------------------------------------------------------------------------
@@ -360,7 +358,9 @@ def solve_fool():
 FOOL = Exercise(
     "clip/fool",
     _test_fool,
-    N_("It knows the words, and is less sure of which word belongs to which. Exchange two of them."),
+    N_(
+        "It knows the words, and is less sure of which word belongs to which. Exchange two of them."
+    ),
     solve_fool,
     N_("What a score has not learnt to tell, guidance is free to get wrong."),
 )

@@ -38,7 +38,6 @@ def _bars(ax, texts: Sequence[str], shares: Sequence[float], true: Sequence[bool
     ax.set_xticks([0, 0.5, 1])
     for i, (share, one) in enumerate(zip(shares, true, strict=True)):
         ax.text(share + 0.02, i, _("true") if one else _("false"), va="center", fontsize=10)
-    ax.set_xlabel(_("probability among these"))
 
 
 def match(model: Clip, scenes: Sequence[Scene], texts: Sequence[str]) -> None:
@@ -57,6 +56,7 @@ def match(model: Clip, scenes: Sequence[Scene], texts: Sequence[str]) -> None:
         picture(left, pictures[number - 1])
         true = [agrees(scenes[number - 1], text) for text in told]
         _bars(right, told, shares, true)
+        right.set_xlabel(_("probability among these"))
         best = max(range(len(told)), key=shares.__getitem__)
         text = (
             _("CLIP takes “{caption}”; that is true")
@@ -96,6 +96,7 @@ def through_noise(
                 _("trained on noised pictures") if name == "noised" else _("trained on clean ones")
             )
             ax.set_title(title, fontsize=11, fontweight="normal")
+        figure.supxlabel(_("probability among these"), fontsize=12)
         heading(figure, _("What can be read in a noised picture?"))
         return figure
 
@@ -121,14 +122,10 @@ def scales(
 
     def draw_it(scale: float) -> Figure:
         images, hits = drawn[scale], true[scale]
-        names = [
-            textwrap.fill(text, 15) + ("\n✔" if one else "\n✘")
-            for text, one in zip(texts[:SHOWN], hits, strict=False)
-        ]
-        figure, axes = new_figure(9.6, 3.3, 1, len(names))
-        for ax, image, name in zip(axes, images, names, strict=False):
-            picture(ax, image)
-            ax.set_xlabel(name, fontsize=10)
+        figure, axes = new_figure(9.6, 3.7, 1, min(SHOWN, len(texts)))
+        for ax, image, text, one in zip(axes, images, texts, hits, strict=False):
+            picture(ax, image, _("true") if one else _("false"))
+            ax.set_xlabel(textwrap.fill(text, 15), fontsize=10)
         text = _("Scale {scale}: {hits} of {n} captions are true, and CLIP's score is {score}")
         found = {"hits": sum(hits), "n": len(hits), "score": f"{scores[scale]:.2f}"}
         heading(figure, text.format(scale=f"{scale:g}", **found))

@@ -167,7 +167,7 @@ def near_misses(found: Mapping[str, Mapping[str, float]]) -> Figure:
     ax.set_xlim(0.1, 1.02)
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.set_xlabel(_("the true caption scores higher"))
-    ax.legend(loc="lower left")
+    ax.legend(loc="center left")
     heading(figure, _("What does it confuse? Who stands where, and which word belongs to which"))
     return figure
 
