@@ -51,7 +51,7 @@ def opening(rows: Sequence[tuple[str, Sequence[Tensor]]], times: Sequence[int]) 
         for i, (text, images) in enumerate(rows)
     ]
     return strips(
-        shown, _("One network, one noise, three captions: what does the text change?"), 9.6
+        shown, _("One network, one noise, three captions: what does the text change?"), 8.8
     )
 
 

@@ -93,7 +93,7 @@ def one_step(
         mean, variance = posterior(exact_net(mixture, schedule)(x, time), x, t, schedule)
         push = variance * gradient(score, x, time)
         spread = float(variance) ** 0.5
-        _contours(ax, mixture.noised(float(schedule.before[t])))
+        _contours(ax, mixture.noised(float(schedule.before[t])), levels=4)
         _place(ax, caption)
         ax.plot(*x[0].tolist(), "o", color=INK, label=_("x_t"))
         ax.plot(*mean[0].tolist(), "s", color=BLUE, label=_("mean μ"))
@@ -120,12 +120,12 @@ def fields(
     mixture: Mixture, caption: Caption, found: Mapping[str, Score], schedule: Schedule, times
 ) -> Figure:
     """The gradients of scores (keys of SCORES) on a grid, one row a score, one column a time."""
-    figure, axes = new_figure(9.2, 3.1 * len(found) + 0.5, len(found), len(times), sharex=True)
-    line = torch.linspace(-2.2, 2.2, 9, dtype=torch.float64)
+    figure, axes = new_figure(8.0, 2.5 * len(found) + 0.6, len(found), len(times), sharex=True)
+    line = torch.linspace(-2.2, 2.2, 8, dtype=torch.float64)
     grid = torch.cartesian_prod(line, line)
-    for row, (name, score) in zip(axes, found.items(), strict=True):
+    for i, (row, (name, score)) in enumerate(zip(axes, found.items(), strict=True)):
         for ax, t in zip(row, times, strict=True):
-            _contours(ax, mixture.noised(float(schedule.alpha_bar[t])))
+            _contours(ax, mixture.noised(float(schedule.alpha_bar[t])), levels=3)
             push = gradient(score, grid, torch.full((len(grid),), t))
             length = push.norm(dim=1, keepdim=True).clamp(min=1e-9)
             shown = push / length * length.clamp(max=4) * 0.2
@@ -133,9 +133,9 @@ def fields(
                 *grid.T, *shown.T, color=BLUE, angles="xy", scale_units="xy", scale=1, width=0.007
             )
             _place(ax, caption)
-            _plane(ax, f"t = {t}" if row is axes[0] else "")
+            _plane(ax, "" if i else f"t = {t}")
         row[0].set_ylabel(_(SCORES[name]))
-    text = _("Where does a caption push? Through noise hardly at all, then to a heap that fits")
+    text = _("Where does it push? Through noise hardly, then to a heap that fits")
     heading(figure, text)
     return figure
 
@@ -143,7 +143,7 @@ def fields(
 def drawn(
     caption: Caption,
     panels: Sequence[tuple[str, float, Mixture, Tensor, float]],
-    shown: int = 500,
+    shown: int = 200,
 ) -> Figure:
     """Points over the density they should have.
 
@@ -152,7 +152,7 @@ def drawn(
     """
     columns = min(3, len(panels))
     lines = -(-len(panels) // columns)
-    figure, axes = new_figure(9.4, 3.2 * lines + 0.5, lines, columns, squeeze=False)
+    figure, axes = new_figure(8.4, 2.7 * lines + 0.6, lines, columns, squeeze=False)
     for ax in axes.flat[len(panels) :]:
         ax.axis("off")
     for ax, (score, s, mixture, points, off) in zip(axes.flat, panels, strict=False):
