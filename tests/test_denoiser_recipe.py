@@ -143,6 +143,21 @@ class TestMatching:
         assert matches(pictures, turned) == true and not all(true)
         assert not any(matches(torch.rand(4, 3, 32, 32) * 2 - 1, ["a shape"] * 4))
 
+    def test_what_is_read_is_said_in_words_or_not_at_all(self):
+        pairs = list(islice(captioned(4, "all"), 20))
+        said = scenes.read_as(draw([scene for scene, _text in pairs], 32))
+        for (scene, _text), words in zip(pairs, said, strict=True):
+            named = [f"{shape.size} {shape.colour} {shape.kind}" for shape in scene.shapes]
+            assert words == ", ".join(named)
+        assert scenes.read_as(torch.rand(3, 3, 32, 32) * 2 - 1) == [None] * 3
+
+    def test_a_look_is_new_when_training_never_shows_it(self):
+        assert scenes.new_look("a large red star") and scenes.new_look("a circle and a pink square")
+        assert not scenes.new_look("a star left of a heart")
+        assert not scenes.new_look("a red circle and a star")
+        told = (text for _scene, text in islice(captioned(2, "train"), 200))
+        assert not any(map(scenes.new_look, told))
+
     def test_a_caption_that_is_not_understood(self):
         model = UNet(TINY)
         with pytest.raises(ValueError, match='no word "crimson"'):
@@ -159,17 +174,20 @@ class TestTheCheckpoint:
         assert about["sha256"] == hashlib.sha256(data).hexdigest()
         assert about["parameters"] == denoiser[0].n_parameters()
 
-    @pytest.mark.xfail(strict=True, reason="the committed run was too short; see its data sheet")
-    def test_what_it_must_hold(self, about):
+    @pytest.mark.xfail(strict=True, reason="84 % are reached; see the data sheet's limits")
+    def test_what_it_must_hold_of_captions_as_in_training(self, about):
+        assert max(row["train"] for row in about["scales"]) >= 0.90
+
+    def test_what_it_must_hold_of_held_out_scenes(self, about):
         best = max(about["scales"], key=lambda row: row["train"])
-        assert best["train"] >= 0.90 and best["held_out"] >= 0.75
+        assert best["train"] >= 0.82 and best["held_out"] >= 0.75
 
     def test_it_composes_what_it_has_learnt_apart(self, about):
         row = next(row for row in about["scales"] if row["scale"] == 2)
-        assert row["train"] >= 0.6 and row["held_out"] >= 0.6
+        assert row["train"] >= 0.8 and row["held_out"] >= 0.8
 
     def test_it_draws_what_it_is_told(self, denoiser):
-        for split, least in (("train", 0.45), ("held_out", 0.45)):
+        for split, least in (("train", 0.7), ("held_out", 0.65)):
             texts = captions(split, 60)
             pictures = draw_captions(*denoiser, texts, generator=chance(1))
             assert pictures.abs().max() <= 1

@@ -29,14 +29,14 @@ from .scenes import match_rate, scene_batches
 from .targets import denoising_loss, drop
 from .unet import Config, UNet
 
-STEPS = 10_000
+STEPS = 23_000
 BATCH_SIZE = 32
 SAVE_EVERY = 250
 LR, ADAM_LR, EMA, DROPPED = 0.03, 4e-3, 0.998, 0.1
 FOCUS = (0.3, 0.9, 0.75)  # of the times: where it is decided what stands where
 SKETCHED = 0.5  # the weight of the plan's own error beside that of v
 NAMED = 0.1  # and of the names' cross-entropy
-SCORED = (1000, 2000, 3500, 5000, 6500, 8000)
+SCORED = (1000, 2000, 3500, 5000, 8000, 10000, 13000, 16500, 20000)
 SCORED_ON = 50  # captions of each split, on the way
 FIGURES = "denoiser/scenes.json"
 
@@ -47,6 +47,7 @@ def config() -> Config:
         channels=3,
         widths=(48, 128),
         attention=(1,),
+        deeper=4,
         patch=2,
         words=128,
         vector=256,
