@@ -42,6 +42,15 @@ WRONG = {
         (lambda x, e, a: root(1 - a) * e - root(a) * clean(x, e, a), "have changed places"),
         (lambda x, e, a: root(a) * e + root(1 - a) * clean(x, e, a), "taken away, not added"),
         (clean, "That is the picture"),
+        (lambda x, e, a: root(1 - a) * clean(x, e, a) - root(a) * e, "the other sign"),
+        (
+            lambda x, e, a: root(a) * e - root(1 - a) * (x + root(1 - a) * e) / root(a),
+            "taken away from x, not added",
+        ),
+        (
+            lambda x, e, a: root(a) * e - root(1 - a) * (x - root(1 - a) * e) / a,
+            "divide by the root of ᾱ",
+        ),
         (lambda x, e, a: 0.5, "For x = 0.3, ε = -0.5, ᾱ = 0.36 it is -1.2333"),
         (lambda x, e, a: [e], "The answer is a number"),
     ],
@@ -51,6 +60,9 @@ WRONG = {
         (lambda a, g: g / snr(a), "grows without bound"),
         (lambda a, g: max(snr(a), g) / snr(a), "The *smaller* of SNR and γ"),
         (lambda a, g: min(root(snr(a)), g) / root(snr(a)), "there is no root in it"),
+        (lambda a, g: min(1 / snr(a), g) / (1 / snr(a)), "turned round"),
+        (lambda a, g: min(snr(a), g) * snr(a), "Divided, not multiplied"),
+        (lambda a, g: snr(a) / min(snr(a), g), "one over it"),
         (lambda a, g: 1.0, "For ᾱ = 0.9 and γ = 5 it is 0.5556, and yours says 1"),
     ],
     "denoiser/mix": [
@@ -58,7 +70,9 @@ WRONG = {
         (lambda u, c, s: c + s * (u - c), "changed places"),
         (lambda u, c, s: s * (c - u), "the push alone"),
         (lambda u, c, s: c, "Untold 0.0, told 1.0, s = 2.0: it is 2, and yours says 1"),
-        (lambda u, c, s: u + s * c, "it is -2.5, and yours says -1"),
+        (lambda u, c, s: u + s * c, "the *difference*"),
+        (lambda u, c, s: s * c - u, "stands before the difference"),
+        (lambda u, c, s: u, "Untold 0.0, told 1.0, s = 1.0: it is 1, and yours says 0"),
     ],
     "denoiser/clip": [
         (lambda x, e, n, a: there(cut(clean(x, e, n)), e, a), "no longer make x"),
@@ -68,6 +82,10 @@ WRONG = {
                 c := cut(clean(x, e, n)), (x - root(a) * c) / root(1 - n), a),
             "both roots that take it apart are of `now`",
         ),
+        (
+            lambda x, e, n, a: there(c := cut(clean(x, e, n)), (x - root(n) * c) / (1 - n), a),
+            "so divide by the root",
+        ),
         (lambda x, e, n, a: there(clean(x, cut(e), n), cut(e), a), "Noise may be larger"),
         (lambda x, e, n, a: cut(there(clean(x, e, n), e, a)), "before the step and not after"),
         (lambda x, e, n, a: cut(clean(x, e, n)), "from ᾱ = 0.5 to 0.8 it is"),
@@ -75,6 +93,7 @@ WRONG = {
     "denoiser/copy": [
         (lambda row: min(row) < sum(row) / len(row) / 2, "Not the mean"),
         (lambda row: min(row) < max(row) / 2, "with the farthest"),
+        (lambda row: min(row) < sorted(row)[1] / 3, "Here it is a half"),
         (lambda row: row[0] < row[1] / 2, "may stand anywhere"),
         (lambda row: min(row) >= sorted(row)[1] / 2, "Turned round"),
         (lambda row: min(row) < 1, "depends on the pictures"),
@@ -90,7 +109,10 @@ WRONG = {
         ({"times": [999, 500, 700, 300, 100]}, "They fall from step to step"),
         ({"times": [999, 700, 500, 300, -1]}, "none is below 0"),
         ({"times": [999, 749, 500, 250, 0]}, "is wanted"),
-        ({"times": [999, 998, 997, 996, 995]}, "is wanted"),
+        ({"times": [999, 749.5, 500, 250, 0]}, "749.5 is none"),
+        ({"times": [999, 799, 599, 399, 199]}, "is wanted"),
+        ({"times": [999, 900, 800, 700, 600]}, "from t = 600 straight to the end"),
+        ({"times": [999, 998, 997, 996, 995]}, "from t = 995 straight to the end"),
     ],
 }  # fmt: skip
 

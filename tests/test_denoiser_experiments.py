@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from lessons_lib.course.pictures import digits
-from lessons_lib.denoiser import experiments, metrics, recipe_digits
+from lessons_lib.denoiser import denoising_loss, diagnosis, experiments, metrics, recipe_digits
 from lessons_lib.denoiser.classifier import DigitClassifier
 from lessons_lib.denoiser.handwriting import digit_net, digit_schedule, loss_by_level, write_digits
 from lessons_lib.diffusion import as_x0, cosine, linear, posterior
@@ -106,10 +106,42 @@ def test_the_error_by_time_of_a_net_that_knows_the_picture_is_zero():
 def test_tint_is_the_background_s_distance():
     pictures = draw([next(scenes(i)) for i in range(4)], 32)
     ground = pictures[:, :, 0, 0]
-    off = experiments.tint(pictures, ground[0])
+    off = diagnosis.tint(pictures, ground[0])
     assert off.max() < 1e-6
     shifted = pictures + torch.tensor([0.3, 0.0, 0.0]).view(1, 3, 1, 1)
-    assert experiments.tint(shifted, ground[0]).tolist() == pytest.approx([0.3 / 3**0.5] * 4)
+    assert diagnosis.tint(shifted, ground[0]).tolist() == pytest.approx([0.3 / 3**0.5] * 4)
+
+
+def test_a_guess_of_another_colour_is_off_by_the_difference():
+    x0 = torch.rand(5, 3, 4, 4) - 0.5
+    tinted = x0 + torch.tensor([0.3, 0.0, 0.0]).view(1, 3, 1, 1)
+    off = diagnosis.colour_off(lambda x, t, c: tinted, x0, cosine(), [0, 500], "x0")
+    assert off == pytest.approx([0.3 / 3**0.5] * 2)
+    assert diagnosis.colour_off(lambda x, t, c: x0, x0, cosine(), [0, 500], "x0") == [0, 0]
+    loud = diagnosis.colour_off(lambda x, t, c: x0 + 9, 0 * x0, cosine(), [500], "x0")
+    assert loud == [1]  # cut at 1, as a sampler cuts it
+
+
+def test_the_loss_on_pictures_is_that_of_training(net):
+    images, labels = digits("train")
+    found = diagnosis.loss_on(net, images[:64], labels[:64], digit_schedule(), seed=3)
+    with torch.no_grad():
+        given = net, images[:64], labels[:64], digit_schedule(), "eps"
+        wanted = denoising_loss(*given, generator=chance(3))[0].item()
+    assert found == pytest.approx(wanted)
+    still = diagnosis.loss_on(lambda x, t, c: 0 * x, images[:64], labels[:64], digit_schedule())
+    assert still == pytest.approx(1, abs=0.1)  # no noise guessed where its variance is 1
+
+
+def test_how_far_digits_are_from_those_that_should_come_out(net):
+    judge = DigitClassifier().eval()
+    x, labels = digits("heldout")
+    moved = x[:20].clone()
+    moved[:, 0, 0, 0] += 0.5
+    found = experiments.measured(moved, judge, labels[:20], x, x, wanted=x[:20])
+    assert found.off == pytest.approx(0.5, rel=1e-5)
+    again = [experiments.drawn_by(net, labels[:4], "ddpm", 5, seed=s) for s in (1, 1, 2)]
+    assert torch.equal(again[0], again[1]) and not torch.equal(again[0], again[2])
 
 
 def test_levels_are_quarters_of_the_times(net):
@@ -161,7 +193,7 @@ def test_lone_shapes_stand_on_the_ground():
     x = recipe_digits.lone_shapes(20, seed=3)
     assert x.shape == (20, 3, 8, 8)
     ground = torch.tensor(BACKGROUND) / 127.5 - 1
-    assert experiments.tint(x, ground).max() < 1e-6
+    assert diagnosis.tint(x, ground).max() < 1e-6
     assert (x - ground.view(3, 1, 1)).abs().amax((1, 2, 3)).min() > 0.1  # and there is a shape
 
 

@@ -40,9 +40,10 @@ BOUND = {
     "min_snr": loss_weights("eps", LONG, "min_snr"),
 }
 TABLE = {
-    name: {5: Quality(0.5, 2, 1.5, 4, 1), 20: Quality(0.925, 2, 3, 4, 3)}
+    name: {5: Quality(0.5, 2, 1.5, 4, 1, 0.8), 20: Quality(0.925, 2, 3, 4, 3, 0.2)}
     for name in figures.SOLVERS
 }
+TABLE["ddim"] = TABLE["ddim"] | {5: Quality(0.5, 2, 1.5, 4, 1, 1.25)}
 TABLE["ddpm"] = TABLE["ddpm"] | {200: Quality(0.955, 2, 3, 4, 30)}
 MADE = {
     "weights": lambda: figures.weights(BOUND),
@@ -52,33 +53,43 @@ MADE = {
     "solvers": lambda: figures.solvers(TABLE, 2.0),
     "averages": lambda: figures.averages({100: (0.6, 0.9), 400: (0.2, 0.15), 800: (0.1, 0.1)}),
     "averages at their worst": lambda: figures.averages({1: (0.2, 0.1), 9: (0.1000, 0.1001)}),
-    "luck": lambda: figures.luck([190, 100, 10], [0.2, 0.7, 0.98]),
+    "luck": lambda: figures.luck([190, 100, 10], [0.2, 0.7, 0.98], [0.1] * 3, 0.22),
     "opening": lambda: figures_pictures.opening(["a red circle", "a star"], STATES),
     "walk": lambda: figures_pictures.walk(STATES),
     "memory": lambda: figures_pictures.memory(
         [(20, X[:5], X[:5], 0.75), (1400, X[:5], X[5:10], 0.01)]
     ),
     "colours": lambda: figures_pictures.colours(
-        {name: SCENES for name in ("world", "eps", "v")}, {"eps": 0.312, "v": 0.04}
+        {name: SCENES for name in ("world", "eps", "v")}, 180, {"eps": 0.312, "v": 0.04}
+    ),
+    "best_and_net": lambda: figures.best_and_net(
+        (20, 60), {who: {"known": (0.1, 0.2), "new": (0.2, 0.3)} for who in ("list", "net")}
+    ),
+    "side_by_side": lambda: figures_pictures.side_by_side(
+        {name: X[:5] for name in ("ours", "theirs", "default")}, {"ours": 1.0, "default": 0.74}
     ),
     "between": lambda: figures_pictures.between(X[:3], X[3:6], X[6:9]),
     "sketch": lambda: figures_pictures.sketch(*SCENES[:3], 0.987),
-    "scenes": lambda: figures_pictures.scenes(["a shape"] * 5, SCENES, [True] * 4 + [False]),
+    "scenes": lambda: figures_pictures.scenes(
+        ["a shape"] * 5, SCENES, [True] * 3 + [False] * 2, ["a"] * 4 + [None], [True] + [False] * 4
+    ),
 }
 ANSWERS = {
-    "weights": "The first step, 109 times as much as the middle",
+    "weights": "t = 1, 109 times as much as the middle",
     "learning": "The least of it",
-    "solvers": "DDIM: 92.5% with 20; DDPM: 95.5% with 200",
-    "averages": "At step 400 by 25%, at the end by 0%",
-    "averages at their worst": "At step 1 by 50%, at the end by 0%",
+    "solvers": "With 5 evaluations DPM-Solver++ is 0.80 off, DDIM 1.25",
+    "averages": "At step 400 by 25%, at the end no longer",
+    "averages at their worst": "At step 1 by 50%, at the end no longer",
     "luck": "At t = 190 20% agree, at t = 10 98%",
-    "opening": "a network that removes it",
+    "opening": "Out of noise",
     "walk": "Figure 7.2, from our own network",
     "memory": "75% of those from 20, 1% of those from 1,400",
-    "colours": "Guessing ε they are 0.31 off, guessing v 0.04",
+    "colours": "At t = 180 guessed colours are 0.31 off with ε, 0.04 with v",
+    "best_and_net": "new ones, in little noise, the network",
+    "side_by_side": "as it comes, 74% are right",
     "between": "between two noises lie digits",
     "sketch": "correlation 0.99",
-    "scenes": "Of 5 it is of 4",
+    "scenes": "Of 5 it is of 3",
 }
 
 
@@ -91,10 +102,17 @@ def test_a_title_is_true_of_its_data_and_has_room(name):
 
 def test_solvers_are_drawn_as_measured():
     left, right = MADE["solvers"]().axes
-    assert [line.get_ydata()[0] for line in left.lines] == [0.5] * 4
+    assert [line.get_ydata()[0] for line in left.lines] == [1.25, 0.8, 0.8]  # DDPM has none
     assert [line.get_ydata()[0] for line in right.lines[:4]] == [0.75] * 4  # of real handwriting
-    names = [label.get_text() for label in left.get_xticklabels()]
-    assert names == ["5\n1.0 s", "20\n3.0 s", "200\n30.0 s"]
+    heun = left.lines[1]
+    assert list(heun.get_xdata()) == [5, 19]  # pairs of evaluations, and one
+    assert [label.get_text() for label in right.get_xticklabels()] == ["5", "20", "200"]
+
+
+def test_the_scenes_say_what_was_read():
+    names = [ax.get_xlabel() for ax in MADE["scenes"]().axes[:5]]
+    assert "(a new look)" in names[0] and "read" not in names[0] and "new look" not in names[1]
+    assert "read: a" in names[3] and "cannot be read" in names[4]
 
 
 def test_a_mosaic_holds_each_picture_in_its_place():

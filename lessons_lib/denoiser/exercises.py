@@ -57,6 +57,20 @@ def _test_to_v(attempt) -> None:
             lambda x, e, a: math.sqrt(a) * e + math.sqrt(1 - a) * _picture(x, e, a),
             N_("The picture is taken away, not added."),
         ),
+        (
+            lambda x, e, a: math.sqrt(1 - a) * _picture(x, e, a) - math.sqrt(a) * e,
+            N_("That is v with the other sign: the noise counts plus, the picture minus."),
+        ),
+        (
+            lambda x, e, a: (
+                math.sqrt(a) * e - math.sqrt(1 - a) * (x + math.sqrt(1 - a) * e) / math.sqrt(a)
+            ),
+            N_("On the way to the clean picture the noise is taken away from x, not added."),
+        ),
+        (
+            lambda x, e, a: math.sqrt(a) * e - math.sqrt(1 - a) * (x - math.sqrt(1 - a) * e) / a,
+            N_("The picture stands in x with the weight √ᾱ, so divide by the root of ᾱ."),
+        ),
         (_picture, N_("That is the picture. v is √ᾱ times the noise less √(1-ᾱ) times it.")),
     )
     given = _name_the_mistake(attempt, _NOISED, known)
@@ -107,6 +121,18 @@ def _test_weight(attempt) -> None:
             N_("The *smaller* of SNR and γ: no level is to weigh more than γ."),
         ),
         (
+            lambda a, g: min(1 / _snr(a), g) * _snr(a),
+            N_("SNR is turned round. Signal stands above: ᾱ / (1-ᾱ)."),
+        ),
+        (
+            lambda a, g: min(_snr(a), g) * _snr(a),
+            N_("Divided, not multiplied: the noise's error is SNR times the picture's already."),
+        ),
+        (
+            lambda a, g: _snr(a) / min(_snr(a), g),
+            N_("That is one over it. The weight falls where there is little noise."),
+        ),
+        (
             lambda a, g: min(math.sqrt(_snr(a)), g) / math.sqrt(_snr(a)),
             N_("The ratio is of variances, ᾱ and 1-ᾱ, so there is no root in it."),
         ),
@@ -144,6 +170,14 @@ def _test_mix(attempt) -> None:
         (
             lambda u, c, s: c + s * (u - c),
             N_("The two have changed places: at s = 0 it must be the untold guess."),
+        ),
+        (
+            lambda u, c, s: u + s * c,
+            N_("What is added is the *difference* of the two guesses, s times."),
+        ),
+        (
+            lambda u, c, s: s * c - u,
+            N_("At s = 1 the told guess itself must be left: the s stands before the difference."),
         ),
         (
             lambda u, c, s: s * (c - u),
@@ -204,6 +238,12 @@ def _test_clip(attempt) -> None:
             N_("x is the picture at the level `now`: both roots that take it apart are of `now`."),
         ),
         (
+            lambda x, e, now, after: there(
+                c := _cut(_picture(x, e, now)), (x - math.sqrt(now) * c) / (1 - now), after
+            ),
+            N_("The noise stands in x with the weight √(1-ᾱ), so divide by the root."),
+        ),
+        (
             lambda x, e, now, after: there(_picture(x, _cut(e), now), _cut(e), after),
             N_("What must lie between -1 and 1 is the picture. Noise may be larger."),
         ),
@@ -233,8 +273,8 @@ CLIP = Exercise(
     N_("x = √ᾱ x0 + √(1-ᾱ) ε must hold before the step. Does it, after x0 was cut?"),
     solve_ddim,
     N_(
-        "With the old ε̂ a step goes to a place where the forward process never was. It runs, and "
-        "its pictures are too loud."
+        "With the old ε̂ a step goes to a place where the forward process never was, and the net is "
+        "asked about noise of a kind that it has not seen."
     ),
 )
 
@@ -247,6 +287,7 @@ _AWAY = (
     ([3.0, 1.2, 2.6], True),
     ([3.0, 1.3, 6.0, 2.5], False),
     ([9.0, 8.0, 3.9, 7.9], True),
+    ([0.9, 3.9, 2.0], True),
 )
 
 
@@ -266,6 +307,10 @@ def _test_copy(attempt) -> None:
         (
             lambda row: min(row) < max(row) / 2,
             N_("That compares with the farthest. Which is the second nearest?"),
+        ),
+        (
+            lambda row: min(row) < sorted(row)[1] / 3,
+            N_("A third is Yoon's measure. Here it is a half."),
         ),
         (
             lambda row: row[0] < row[1] / 2,
@@ -304,7 +349,8 @@ COPY = Exercise(
 # --- 6. five evaluations (open) -------------------------------------------------------------------------
 
 EVALUATIONS = 5
-GAIN = 0.75  # of the error of evenly spaced times at most
+LAST = 400  # from here on a single step to the end is the largest error
+GAIN = 0.73  # of the error of evenly spaced times at most
 
 
 def five_error(times) -> float:
@@ -328,10 +374,14 @@ def _test_five(attempt) -> None:
     if attempt["times"] is ...:
         raise NotStarted
     try:
-        times = [int(t) for t in attempt["times"]]
+        given = [float(t) for t in attempt["times"]]
     except (TypeError, ValueError):
         message = N_("`times` is a list of {n} whole numbers, and yours is {got}.")
         raise mistake(message, n=EVALUATIONS, got=repr(attempt["times"])[:90]) from None
+    if any(t != round(t) for t in given):
+        part = next(t for t in given if t != round(t))
+        raise mistake(N_("A level is a whole number, and {t:g} is none."), t=part)
+    times = [int(t) for t in given]
     if len(times) != EVALUATIONS:
         message = N_("There should be {n} of them, and yours are {got}.")
         raise mistake(message, n=EVALUATIONS, got=len(times))
@@ -340,6 +390,12 @@ def _test_five(attempt) -> None:
     if times[-1] < 0 or any(after >= t for t, after in pairwise(times)):
         raise mistake(N_("They fall from step to step, and none is below 0."))
     even, mine = five_error([999, 749, 500, 250, 0]), five_error(times)
+    if mine > GAIN * even and times[-1] > LAST:
+        message = N_(
+            "Yours is {mine:.3f} off. Its last step goes from t = {last} straight to the end, which "
+            "is too far."
+        )
+        raise mistake(message, mine=mine, last=times[-1])
     if mine > GAIN * even:
         message = N_("Yours is {mine:.3f} off; even times {even:.3f}, and {goal:.3f} is wanted.")
         raise mistake(message, mine=mine, even=even, goal=GAIN * even)

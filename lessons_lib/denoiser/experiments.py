@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Collection, Sequence
 from copy import deepcopy
@@ -37,13 +38,28 @@ class Quality:
     near: float  # mean distance to the nearest known picture
     spread: float  # within a class
     distance: float  # Fréchet, on the judge's features
-    seconds: float
+    seconds: float  # of the process
+    off: float = math.nan  # mean distance to the pictures that should have come out
 
 
 def steps_for(solver: str, evaluations: int) -> int:
     """How many steps a solver may take to ask the net at most `evaluations` times (Heun: two each,
     and one in its last)."""
     return (evaluations + 1) // 2 if solver == "heun" else evaluations
+
+
+@torch.no_grad()
+def drawn_by(
+    model: UNet, labels: Tensor, solver="ddim", evaluations: int = 20, seed: int = 0, **options
+) -> Tensor:
+    """Digits of `labels` drawn by a solver with so many evaluations (guidance counts as one)."""
+    function, own = SOLVERS[solver]
+    times = steps_for(solver, evaluations)
+    if solver == "heun":
+        times = karras_times(digit_schedule(), times, most=80.0)
+    chance = torch.Generator().manual_seed(seed)
+    given = {"times": times, "solver": function, "generator": chance} | own | options
+    return write_digits(model, labels, **given)
 
 
 def quality(
@@ -55,32 +71,26 @@ def quality(
     solver: str = "ddim",
     evaluations: int = 20,
     seed: int = 0,
+    wanted: Tensor | None = None,
     **options,
 ) -> Quality:
-    """Digits of `labels` drawn by a solver with so many evaluations (guidance counts as one)."""
-    function, own = SOLVERS[solver]
-    times = steps_for(solver, evaluations)
-    if solver == "heun":
-        times = karras_times(digit_schedule(), times, most=80.0)
-    started = time.perf_counter()
-    x = write_digits(
-        model,
-        labels,
-        times=times,
-        solver=function,
-        generator=torch.Generator().manual_seed(seed),
-        **(own | options),
-    )
-    seconds = time.perf_counter() - started
-    return measured(x, judge, labels, known, real, seconds)
+    """The quality of what `drawn_by` draws; `wanted` are the pictures that should come out."""
+    started = time.process_time()
+    x = drawn_by(model, labels, solver, evaluations, seed, **options)
+    seconds = time.process_time() - started
+    return measured(x, judge, labels, known, real, seconds, wanted)
 
 
 @torch.no_grad()
-def measured(x: Tensor, judge: DigitClassifier, labels, known, real, seconds=0.0) -> Quality:
+def measured(
+    x: Tensor, judge: DigitClassifier, labels, known, real, seconds=0.0, wanted=None
+) -> Quality:
     """The quality of pictures x (B, 1, side, side) that should show `labels`."""
     away = frechet(judge.features(x), judge.features(real))
     near = nearest(x, known).mean().item()
-    return Quality(share_right(judge, x, labels), near, class_spread(x, labels), away, seconds)
+    off = math.nan if wanted is None else (x - wanted).flatten(1).norm(dim=1).mean().item()
+    right, spread = share_right(judge, x, labels), class_spread(x, labels)
+    return Quality(right, near, spread, away, seconds, off)
 
 
 def bound_weights(schedule: Schedule) -> Tensor:
@@ -158,16 +168,6 @@ def error_by_time(
         output = model(xt, torch.full((len(x0),), t), condition)
         found.append((as_x0(kind, output, xt, t, schedule) - x0).square().mean().item())
     return found
-
-
-def tint(pictures: Tensor, colour: Tensor) -> Tensor:
-    """(B,): how far a picture's commonest colour is from what it should be, root mean square.
-
-    The commonest is the median of each channel; `colour` is (3,) in [-1, 1]. For pictures most of
-    which is one flat background.
-    """
-    middle = pictures.flatten(2).median(dim=2).values
-    return (middle - colour).square().mean(dim=1).sqrt()
 
 
 class Snapshots:

@@ -12,7 +12,7 @@ from lessons_lib.course.figures import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, R
 from lessons_lib.course.language import N_, _
 from lessons_lib.world.figures import heading
 
-from .experiments import Quality
+from .experiments import Quality, steps_for
 
 # Solvers, what they are called, and their look.
 SOLVERS = {
@@ -46,13 +46,11 @@ def weights(found: Mapping[str, Tensor]) -> Figure:
         ax.plot(x, values / values.mean(), style, color=colour, label=_(label))
     ax.set_yscale("log")
     ax.yaxis.set_minor_formatter(NullFormatter())
-    ax.set_xlabel(_("step t"))
+    ax.set_xlabel(_("level t"))
     ax.set_ylabel(_("weight of the error of ε̂"))
     figure.legend(loc="outside right center")
     bound = found["bound"]
-    text = _(
-        "What does the bound care for? The first step, {times:.0f} times as much as the middle"
-    )
+    text = _("What does the bound care for? t = 1, {times:.0f} times as much as the middle")
     heading(figure, text.format(times=(bound[0] / bound[len(bound) // 2]).item()))
     return figure
 
@@ -80,36 +78,65 @@ def learning(levels: Mapping[str, Sequence[float]], window: int = 25) -> Figure:
 
 
 def solvers(found: Mapping[str, Mapping[int, Quality]], real_spread: float) -> Figure:
-    """Share drawn rightly, and spread within a class, by evaluations of the net and by solver.
+    """How far pictures are from those they should be, and their spread, by evaluations and solver.
 
-    Under each number of evaluations stand the seconds that they took, the mean over the solvers.
+    A solver that throws dice ends elsewhere, and has no line on the left.
     """
     figure, (left, right) = new_figure(9.6, 4.1, 1, 2)
     for name, row in found.items():
         label, colour, marker = SOLVERS[name]
         look = {"marker": marker, "color": colour}
-        left.plot(list(row), [q.right for q in row.values()], label=_(label), **look)
-        right.plot(list(row), [q.spread / real_spread for q in row.values()], **look)
+        n = [asked_of(name, steps) for steps in row]
+        if name != "ddpm":
+            left.plot(n, [q.off for q in row.values()], **look)
+        right.plot(n, [q.spread / real_spread for q in row.values()], label=_(label), **look)
     ticks = sorted({n for row in found.values() for n in row})
-    names = []
-    for n in ticks:
-        seconds = [row[n].seconds for row in found.values() if n in row]
-        names.append(_("{n}\n{seconds:.1f} s").format(n=n, seconds=sum(seconds) / len(seconds)))
-    for ax in (left, right):
+    for ax, own in ((left, ticks[:-1]), (right, ticks)):
         ax.set_xscale("log")
-        ax.set_xticks(ticks, names)
+        ax.set_xticks(own, [str(n) for n in own])
         ax.minorticks_off()
-        ax.set_xlabel(_("evaluations of the network, and their seconds"))
-    left.yaxis.set_major_formatter(PercentFormatter(1, 0))
-    left.set_ylim(0, 1.04)
-    left.set_ylabel(_("drawn as asked"))
+        ax.set_xlabel(_("evaluations of the network"))
+    left.set_yscale("log")
+    left.yaxis.set_minor_formatter(NullFormatter())
+    low, high = left.get_ylim()
+    marks = [tick for tick in (0.1, 0.2, 0.5, 1, 2, 5, 10) if low <= tick <= high]
+    left.set_yticks(marks, [f"{tick:g}" for tick in marks])
+    left.set_ylabel(_("distance to what DDIM\ndraws with {most}").format(most=ticks[-1]))
     right.axhline(1, color=INK, linewidth=1, linestyle=(0, (1, 3)))
     right.set_ylabel(_("spread within a digit\n(real handwriting: 1)"))
-    left.legend(loc="lower right")
-    most = max(found["ddpm"])
-    text = _("What are the other steps for? DDIM: {few:.1%} with 20; DDPM: {all:.1%} with {most}")
-    few, full = found["ddim"][20].right, found["ddpm"][most].right
-    heading(figure, text.format(few=few, all=full, most=most))
+    right.legend(loc="upper right")
+    few = min(found["ddim"])
+    text = _(
+        "Who follows the curve best? With {few} evaluations DPM-Solver++ is {dpm:.2f} off, DDIM {ddim:.2f}"
+    )
+    off = {name: found[name][few].off for name in ("dpm", "ddim")}
+    heading(figure, text.format(few=few, **off))
+    return figure
+
+
+def asked_of(solver: str, evaluations: int) -> int:
+    """How often a solver with so many evaluations at most asks the net: Heun in pairs, and once."""
+    return 2 * steps_for(solver, evaluations) - 1 if solver == "heun" else evaluations
+
+
+def best_and_net(
+    times: Sequence[int], errors: Mapping[str, Mapping[str, Sequence[float]]]
+) -> Figure:
+    """Errors of x̂0 by level: errors[whose][which], whose "list" or "net", which "known" or "new"."""
+    figure, axes = new_figure(9.2, 3.7, 1, 2, sharey=True)
+    looks = {"list": (_("best of the list"), ORANGE, "s-"), "net": (_("our network"), BLUE, "o-")}
+    names = {"known": _("digits of the list"), "new": _("new digits")}
+    for ax, (which, name) in zip(axes, names.items(), strict=True):
+        for whose, (label, colour, style) in looks.items():
+            ax.plot(times, errors[whose][which], style, color=colour, label=label)
+        ax.set_title(name)
+        ax.set_xlabel(_("level t"))
+    axes[0].set_ylabel(_("mean squared error of x̂0"))
+    axes[0].legend(loc="upper left")
+    heading(
+        figure,
+        _("Who guesses better? Its own digits the list; new ones, in little noise, the network"),
+    )
     return figure
 
 
@@ -129,21 +156,30 @@ def averages(rows: Mapping[int, tuple[float, float]]) -> Figure:
     ax.legend(loc="upper right")
     gains = {step: 1 - b / a for step, (a, b) in rows.items()}
     best = max(gains, key=gains.get)
-    text = _("Is the average better? At step {best} by {gain:.0%}, at the end by {end:.0%}")
-    end = round(gains[steps[-1]], 2) + 0.0  # no minus before a zero
-    heading(figure, text.format(best=best, gain=gains[best], end=end))
+    if round(gains[steps[-1]], 2) > 0:
+        text = _("Is the average better? At step {best} by {gain:.0%}, at the end by {end:.0%}")
+    else:
+        text = _("Is the average better? At step {best} by {gain:.0%}, at the end no longer")
+    heading(figure, text.format(best=best, gain=gains[best], end=gains[steps[-1]]))
     return figure
 
 
-def luck(times: Sequence[int], shares: Sequence[float]) -> Figure:
-    """How far continuations of one state agree on what they show, against the state's t."""
+def luck(
+    times: Sequence[int], shares: Sequence[float], errors: Sequence[float], chance: float
+) -> Figure:
+    """How far continuations of one state agree on what they show, against the state's level t.
+
+    `errors` are the standard errors of the shares, `chance` is what dice alone would give.
+    """
     figure, ax = new_figure(8.0, 3.6)
-    ax.plot(times, shares, "o-", color=BLUE)
+    ax.errorbar(times, shares, errors, fmt="o-", color=BLUE, capsize=3)
+    ax.axhline(chance, color=INK, linewidth=1, linestyle=(0, (1, 3)))
+    ax.text(times[-1], chance + 0.02, _("by chance"), color=INK, ha="right", fontsize=11)
     ax.invert_xaxis()
     ax.set_xticks(times, [str(t) for t in times])
     ax.set_ylim(0, 1.04)
     ax.yaxis.set_major_formatter(PercentFormatter(1, 0))
-    ax.set_xlabel(_("step t of the state that all go on from (noise on the left)"))
+    ax.set_xlabel(_("level t of the state that all go on from (noise on the left)"))
     ax.set_ylabel(_("continuations that show\nthe commonest digit"))
     text = _(
         "When is it decided which digit? At t = {first} {low:.0%} agree, at t = {last} {high:.0%}"

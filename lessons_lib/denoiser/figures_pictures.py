@@ -22,18 +22,13 @@ def names_of(states: Sequence[State]) -> list[str]:
 
 
 def opening(captions: Sequence[str], states: Sequence[State]) -> Figure:
-    """Scenes on their way from noise, one row a caption."""
-    rows = [
-        (
-            textwrap.fill(text, 22),
-            [x[i] for _t, x, _x0 in states],
-            names_of(states) if not i else [""] * len(states),
-        )
-        for i, text in enumerate(captions)
-    ]
-    return strips(
-        rows, _("Where does a picture come from? From noise, and a network that removes it"), 9.6
-    )
+    """Scenes on their way from noise: for each caption what is there, and below it the guess."""
+    rows = []
+    for i, text in enumerate(captions):
+        names = [""] * len(states) if i else names_of(states)
+        rows.append((textwrap.fill(text, 16), [x[i] for _t, x, _x0 in states], names))
+        rows.append((_("the guess"), [x0[i] for _t, _x, x0 in states], [""] * len(states)))
+    return strips(rows, _("Where does a picture come from? Out of noise"), 7.2)
 
 
 def walk(states: Sequence[State]) -> Figure:
@@ -57,11 +52,28 @@ def memory(rows: Sequence[tuple[int, Tensor, Tensor, float]]) -> Figure:
     return _rows(shown, text.format(**found))
 
 
-def colours(rows: Mapping[str, Tensor], off: Mapping[str, float]) -> Figure:
-    """Scenes of the world, and of nets by the target that they guess; how far grounds are off."""
+def colours(rows: Mapping[str, Tensor], t: int, off: Mapping[str, float]) -> Figure:
+    """Scenes of the world, and of nets by the target that they guess.
+
+    `off` is how far each net's guess of the mean colour is off at level t.
+    """
     names = {"world": _("the world's"), "eps": _("guessing ε"), "v": _("guessing v")}
-    text = _("Why are the grounds tinted? Guessing ε they are {eps:.2f} off, guessing v {v:.2f}")
-    return _rows([(names[key], images) for key, images in rows.items()], text.format(**off))
+    text = _("Why the tints? At t = {t} guessed colours are {eps:.2f} off with ε, {v:.2f} with v")
+    return _rows([(names[key], images) for key, images in rows.items()], text.format(t=t, **off))
+
+
+def side_by_side(rows: Mapping[str, Tensor], right: Mapping[str, float]) -> Figure:
+    """Digits of our sampler and of the library's, by keys "ours", "theirs", "default"."""
+    names = {
+        "ours": _("our DDIM"),
+        "theirs": _("diffusers,\ntold to mend ε̂"),
+        "default": _("diffusers,\nas it comes"),
+    }
+    text = _(
+        "Does the library draw the same? Yes, when told to; as it comes, {share:.0%} are right"
+    )
+    shown = [(names[key], images) for key, images in rows.items()]
+    return _rows(shown, text.format(share=right["default"]))
 
 
 def between(real: Tensor, again: Tensor, way: Tensor) -> Figure:
@@ -90,19 +102,35 @@ def _rows(rows: Sequence[tuple[str, Sequence[Tensor]]], title: str) -> Figure:
     return strips([(name, list(images), [""] * len(images)) for name, images in rows], title)
 
 
-def scenes(captions: Sequence[str], pictures: Sequence[Tensor], right: Sequence[bool]) -> Figure:
-    """Pictures with their captions, and whether the world's parser finds them true."""
+def scenes(
+    captions: Sequence[str],
+    pictures: Sequence[Tensor],
+    right: Sequence[bool],
+    read: Sequence[str | None],
+    new: Sequence[bool],
+) -> Figure:
+    """Pictures with their captions, and whether the world's parser finds them true.
+
+    Under a cross stands what it `read`, or that it could not; `new` marks captions with a look that
+    training never showed.
+    """
     columns = 4
     lines = -(-len(captions) // columns)
-    figure, axes = new_figure(9.4, 2.75 * lines + 0.4, lines, columns, squeeze=False)
+    figure, axes = new_figure(9.4, 3.0 * lines + 0.4, lines, columns, squeeze=False)
     for ax in axes.flat:
         ax.axis("off")
-    for ax, text, image, good in zip(axes.flat, captions, pictures, right, strict=False):
+    rows = zip(axes.flat, captions, pictures, right, read, new, strict=False)
+    for ax, text, image, good, seen, look in rows:
         ax.axis("on")
         picture(ax, image)
         mark = "✓" if good else "✗"
-        name = textwrap.fill(f"{mark} {text}", 24)
-        ax.set_xlabel(name, fontsize=10, color=GREEN if good else RED)
+        name = textwrap.fill(f"{mark} {text}", 26)
+        if look:
+            name += "\n" + _("(a new look)")
+        if not good:
+            said = _("cannot be read") if seen is None else _("read: {seen}").format(seen=seen)
+            name += "\n" + textwrap.fill(said, 28)
+        ax.set_xlabel(name, fontsize=9, color=GREEN if good else RED)
     text = _("Is the caption true of the picture? Of {n} it is of {right}")
     heading(figure, text.format(n=len(captions), right=sum(right)))
     return figure

@@ -36,7 +36,7 @@ STEPS = Question(
     "denoiser/steps",
     N_(
         "The network was trained on 200 noise levels. DDPM visits all of them. DDIM is given 20 "
-        "evaluations. How many of its digits will be as asked, beside DDPM's?"
+        "evaluations, both have guidance 2. How many of DDIM's digits will be as asked, beside DDPM's?"
     ),
     (
         Choice(
@@ -81,7 +81,7 @@ FEW = Question(
         ),
         Choice(
             N_("The loss lower, and nearly all digits right."),
-            N_("Both numbers are splendid, and worth nothing. It takes a third to see why."),
+            N_("Both numbers are splendid, and worth nothing. A third number shows why."),
             right=True,
         ),
     ),
@@ -90,14 +90,14 @@ FEW = Question(
 LUCK = Question(
     "denoiser/luck",
     N_(
-        "A digit is noised to t = 100, half of the 200 steps. From there the network goes on twenty "
+        "A digit is noised to t = 100, half of the 200 levels. From there the network goes on twenty "
         "times, each time with other dice, and is told nothing. How many of the twenty will show the "
         "commonest digit among them?"
     ),
     (
         Choice(
             N_(
-                "Nearly all: half of the steps are left undone, so half of the digit is still there."
+                "Nearly all, 90 % or more: half of the levels are left, so half of the digit is still there."
             ),
             N_(
                 "ᾱ is near one half there, which sounds like much. But 64 grey pixels under as much "
@@ -105,14 +105,15 @@ LUCK = Question(
             ),
         ),
         Choice(
-            N_("About half of them or somewhat more, and far from all."),
+            N_("Between 40 and 80 %."),
             N_("Some digits are excluded by then. Between those that are left, the dice decide."),
             right=True,
         ),
         Choice(
-            N_("Two or three, hardly more than of any other digit."),
+            N_("Fewer than 30 %, hardly more than dice alone would give."),
             N_(
-                "So it is near the noisy end: with ten digits, one of them always comes up a little more often."
+                "So it is near the noisy end. (Even by chance the commonest of ten comes up four or five "
+                "times in twenty.)"
             ),
         ),
     ),
@@ -128,14 +129,14 @@ TARGET = Question(
         Choice(
             N_("Train longer."),
             N_(
-                "It may help in the end. But the cause is a factor of thousands, not a lack of time."
+                "It may help in the end. But the cause is a factor by which errors grow, not a lack of time."
             ),
         ),
         Choice(
             N_("Let it guess v."),
             N_(
-                "Where there is most noise, v is nearly the picture itself, so an error of the guess "
-                "is no longer multiplied."
+                "Where there is most noise, v is nearly minus the picture itself, so an error of the "
+                "guess is no longer multiplied."
             ),
             right=True,
         ),

@@ -9,7 +9,15 @@ import torch
 from torch import Tensor
 
 from lessons_lib.diffusion import Schedule
-from lessons_lib.world.scenes import agrees, captioned, draw, read_scenes
+from lessons_lib.world.scenes import (
+    HELD_OUT_LOOKS,
+    Scene,
+    agrees,
+    captioned,
+    draw,
+    read_scenes,
+    understand,
+)
 
 from .caption_encoder import caption_ids
 from .naming import names_at
@@ -17,6 +25,7 @@ from .sampling import guided, sample
 from .unet import UNet
 
 CHUNK = 64  # pictures that are drawn at once
+SURE = 0.5  # a picture that is read with no more confidence counts as not read
 
 
 def scene_batches(size: int, pixels: int = 32, places: int = 8, seed: int = 0) -> Callable:
@@ -69,10 +78,27 @@ def matches(pictures: Tensor, captions: Sequence[str]) -> list[bool]:
 
     A picture that is read with no more than even confidence counts as none.
     """
+    found = zip(_scenes_in(pictures), captions, strict=True)
+    return [scene is not None and agrees(scene, caption) for scene, caption in found]
+
+
+def read_as(pictures: Tensor) -> list[str | None]:
+    """What the world's parser reads in each picture, in words, or None where it cannot."""
     return [
-        reading.scene is not None and reading.confidence > 0.5 and agrees(reading.scene, caption)
-        for reading, caption in zip(read_scenes(pictures), captions, strict=True)
+        scene and ", ".join(f"{shape.size} {shape.colour} {shape.kind}" for shape in scene.shapes)
+        for scene in _scenes_in(pictures)
     ]
+
+
+def _scenes_in(pictures: Tensor) -> list[Scene | None]:
+    readings = read_scenes(pictures)
+    return [reading.scene if reading.confidence > SURE else None for reading in readings]
+
+
+def new_look(caption: str) -> bool:
+    """Whether a caption names a kind and colour that training never showed together."""
+    things = understand(caption).things
+    return any((thing.kind, thing.colour) in HELD_OUT_LOOKS for thing in things)
 
 
 def match_rate(
