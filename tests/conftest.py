@@ -14,8 +14,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--all-languages",
         action="store_true",
-        help="run the notebooks of every language again, not only those that have just changed "
-        "and one more, another each day",
+        help="run the notebooks of every language, not only those that have just changed and one "
+        "more, another each day; and the slow tests of every seed, not only of one",
     )
     parser.addoption(
         "--equalities",
