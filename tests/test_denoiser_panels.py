@@ -54,7 +54,7 @@ MADE = {
     "averages": lambda: figures.averages({100: (0.6, 0.9), 400: (0.2, 0.15), 800: (0.1, 0.1)}),
     "averages at their worst": lambda: figures.averages({1: (0.2, 0.1), 9: (0.1000, 0.1001)}),
     "luck": lambda: figures.luck([190, 100, 10], [0.2, 0.7, 0.98], [0.1] * 3, 0.22),
-    "opening": lambda: figures_pictures.opening(["a red circle", "a star"], STATES),
+    "opening": lambda: figures_pictures.opening(["a red circle", "a star"], STATES, [True, False]),
     "walk": lambda: figures_pictures.walk(STATES),
     "memory": lambda: figures_pictures.memory(
         [(20, X[:5], X[:5], 0.75), (1400, X[:5], X[5:10], 0.01)]

@@ -7,9 +7,9 @@ OPENING = (
         "Twenty evaluations, of which five are shown; below each picture, what the network guesses."
     ),
     N_(
-        "For each of three captions two rows of six pictures. Above, coloured noise that clears up "
-        "late. Below, the guesses: the shapes of the caption, blurred or too dark at first, are there "
-        "long before the noise is gone."
+        "For each of three captions two rows of six pictures, and a tick or a cross. Above, coloured "
+        "noise that clears up late. Below, the guesses: shapes, blurred or too dark at first, stand "
+        "there long before the noise is gone."
     ),
 )
 WEIGHTS = (

@@ -50,7 +50,7 @@ WARNED = N_("The loss of the twenty's net is more than four times as high on new
 NOT_WARNED = N_("That of the other is less than 1.3 times as high.")
 EARLY = N_("At t = 190 the agreement is less than 15 points above that of chance.")
 HALF_WAY = N_("At t = 100, half of the levels gone, it is between 40 and 80 %.")
-LATE = N_("At t = 40 and later it is more than 90 %.")
+LATE = N_("At t = 40 and later it is more than 85 %.")
 CIRCLE = N_(
     "The middle of a straight line has 0.71 of a noise's spread, that of a circle all of it."
 )

@@ -21,12 +21,16 @@ def names_of(states: Sequence[State]) -> list[str]:
     return [_("end") if t < 0 else f"t = {t}" for t, _x, _x0 in states]
 
 
-def opening(captions: Sequence[str], states: Sequence[State]) -> Figure:
-    """Scenes on their way from noise: for each caption what is there, and below it the guess."""
+def opening(captions: Sequence[str], states: Sequence[State], right: Sequence[bool]) -> Figure:
+    """Scenes on their way from noise: for each caption what is there, and below it the guess.
+
+    Before a caption stands whether it is true of the last picture.
+    """
     rows = []
-    for i, text in enumerate(captions):
+    for i, (text, good) in enumerate(zip(captions, right, strict=True)):
         names = [""] * len(states) if i else names_of(states)
-        rows.append((textwrap.fill(text, 16), [x[i] for _t, x, _x0 in states], names))
+        named = textwrap.fill(f"{'✓' if good else '✗'} {text}", 16)
+        rows.append((named, [x[i] for _t, x, _x0 in states], names))
         rows.append((_("the guess"), [x0[i] for _t, _x, x0 in states], [""] * len(states)))
     return strips(rows, _("Where does a picture come from? Out of noise"), 7.2)
 
