@@ -22,13 +22,13 @@ FIELDS = (
 )
 DRAWN = (
     N_(
-        "Points that guidance drew, over the density that they should have; off by so many standard "
-        "errors, of which chance alone gives about two."
+        "Points that guidance drew (200 of the 1,000), over the density that they should have; off by so "
+        "many standard errors, of which chance alone gives about two."
     ),
     N_(
         "Five panels of points over contour lines. With a noised score at s = 1 they lie as the lines "
-        "do; with clean scores, and at s = 4 with the scale outside, too many lie in one heap and too "
-        "few in others; with the power inside they fit again."
+        "do; with clean scores, and at s = 4 with the scale outside, too many lie in some heaps and "
+        "too few in others; with the power inside they fit again."
     ),
 )
 DIGITS = (
@@ -44,9 +44,9 @@ WAYS = (
         "Six ways to steer, 100 digits at each scale. Dotted: nothing asked. Dashed: real handwriting."
     ),
     N_(
-        "Three panels against the scale. Left: noised and classifier-free ways come near 100 %, clean "
-        "ones of x_t stay far below. Middle: the noised CLIP's score goes on rising. Right: most ways "
-        "have less spread the larger the scale."
+        "Three panels against the scale. Left: the clean ones of x_t lie far below up to s = 10 "
+        "and go on rising; the noised CLIP rises and falls. Middle: the noised CLIP's score goes on "
+        "rising. Right: four ways have less spread at s = 3 than at 1; some rise again."
     ),
 )
 PAINTED = (
@@ -56,7 +56,7 @@ PAINTED = (
 SCENES = (
     N_(
         "The same noise in each column; first captions that the push at s = 8 made true, then some that "
-        "it did not. A tick: the parser finds all of the caption true."
+        "it did not, so compare rows by the shares at the left, of all 32. A tick: the parser finds all of the caption true."
     ),
     N_(
         "Four rows of seven scenes. Nothing asked: clean shapes that no caption speaks of. CLIP at s = 8: "

@@ -39,7 +39,7 @@ SHARES = {
 # CLIPs by what they were trained on, what they are called, and their look.
 MODELS = {
     "live": (N_("trained here,\nwithout near misses"), BLUE, "o"),
-    "taught": (N_("the committed one,\nwith near misses"), ORANGE, "D"),
+    "taught": (N_("the one in the file,\nwith near misses"), ORANGE, "D"),
 }
 
 
@@ -50,9 +50,7 @@ def opening(rows: Sequence[tuple[str, Sequence[Tensor]]], times: Sequence[int]) 
         (textwrap.fill(text or _("no caption"), 20), images, names if i == 0 else [""] * len(names))
         for i, (text, images) in enumerate(rows)
     ]
-    return strips(
-        shown, _("One network, one noise, three captions: what does the text change?"), 8.8
-    )
+    return strips(shown, _("What does the text change? Everything: one noise, three scenes"), 8.8)
 
 
 def angles(pictures: Tensor, captions: Tensor) -> Figure:

@@ -30,8 +30,8 @@ NEW_LOOKS = Question(
         Choice(
             N_("In most: it knows green, and it knows circles."),
             N_(
-                "The two towers have put colour and kind into different directions of the space, and "
-                "directions add up. That is what zero-shot rests on."
+                "The caption tower reads word by word, and both words were seen; what it learnt of each "
+                "can be put together. That is what zero-shot rests on."
             ),
             right=True,
         ),
@@ -72,7 +72,7 @@ TILT = Question(
     "clip/tilt",
     N_(
         "The best denoiser, the exact score of the noised point, as many steps as one likes. Guidance "
-        "with s = 4 should draw from $p(x)\\,p(c \\mid x)^4$, say most papers. What does it draw?"
+        "with s = 4 should draw from $p(x)\\,p(c \\mid x)^4$, it is often said. What does it draw?"
     ),
     (
         Choice(
@@ -83,7 +83,7 @@ TILT = Question(
             ),
         ),
         Choice(
-            N_("Too many points in the heap that fits best, too few in the others."),
+            N_("Too many points in the heaps that fit best, too few in those that fit less."),
             N_(
                 "Heaps that fit in part are punished four times over while they are still far away. "
                 "The power belongs inside a mean, and guidance has it outside."
@@ -129,7 +129,7 @@ STEER = Question(
 HOW_FAR = Question(
     "clip/how-far",
     N_(
-        "The guidance scale is raised, from 0 on, again and again doubled. CLIP's score of what is "
+        "The guidance scale is raised, from 0 to 2, to 8 and to 1000. CLIP's score of what is "
         "drawn, and the share of pictures that the parser finds true: how do they go?"
     ),
     (
@@ -150,7 +150,9 @@ HOW_FAR = Question(
         ),
         Choice(
             N_("Both rise at first and then fall: the push is too strong for the denoiser."),
-            N_("The push goes up the score by construction, and so does the score."),
+            N_(
+                "The truth does. But the score is what is climbed, and it still rises where the shapes are in ruins."
+            ),
         ),
     ),
 )
@@ -260,7 +262,7 @@ QUIZ = (
         (
             Choice(
                 N_("The clean picture, so that it can compare."),
-                N_("Nobody has it when a picture is drawn. That is why guidance is needed."),
+                N_("Nobody has it while a picture is being drawn: it is what is to be found."),
             ),
             Choice(
                 N_("The caption's time of writing."),

@@ -22,6 +22,7 @@ LESSONS = [
     (4, "04_rlhf", N_("RLHF")),
     (5, "05_diffusion_forward_process", N_("Diffusion: the forward process")),
     (6, "06_denoiser_training", N_("Training a denoiser")),
+    (7, "07_clip_guidance", N_("CLIP guidance")),
 ]
 
 
