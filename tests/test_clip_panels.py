@@ -7,19 +7,17 @@ import time
 import pytest
 import torch
 from figure_checks import titles_have_room
-from hostile import attack
+from panels import SECONDS, move, opened, parts
 
 from lessons_lib.clip import drawing, explorers, figures
 from lessons_lib.clip.pairs import unseen_pairs
 from lessons_lib.clip.recipe_figures import TIMES
 from lessons_lib.clip.towers import Config, make_clip
 from lessons_lib.clip.truth import truth_table
-from lessons_lib.course import explorers as course
 from lessons_lib.course.figures import use_style
 from lessons_lib.denoiser.weights import scenes_denoiser, scenes_schedule
 from lessons_lib.world.scenes import CHANGES, UnknownWord, draw
 
-SECONDS = 0.3
 TINY = {"widths": (8, 16, 16), "words": 16, "layers": 1, "text_layers": 1, "heads": 2, "space": 8}
 SCENES, CAPTIONS = unseen_pairs("held_out", 8, seed=5)
 TEXTS = ["a red circle", "two shapes", "three stars", "a blue square above a shape"]
@@ -69,7 +67,7 @@ MADE = {
     ),
 }  # fmt: skip
 ANSWERS = {
-    "opening": "what does the text change?",
+    "opening": "What does the text change? Everything",
     "angles": "Picture 2 is nearest to caption 1",
     "matrix": "In 8 of 8 columns",
     "matrix, wrong": "In 0 of 8 columns",
@@ -100,36 +98,8 @@ def test_the_matrix_frames_what_is_true():
 @pytest.fixture
 def panel(monkeypatch):
     """Call an explorer and return its controls, what shows trouble, and what shows the picture."""
-    monkeypatch.setattr(course, "emit", lambda *given, **rest: None)
-    made = []
-    real = course.explorer
-    monkeypatch.setattr(
-        explorers, "explorer", lambda *given, **rest: made.append(real(*given, **rest))
-    )
-
-    def build(explorer, *given):
-        explorer(*given)
-        *controls, trouble, picture, _caption = made[-1].children
-        return controls, trouble, picture
-
-    yield build
-    for whole in made:
-        attack(whole)
-
-
-def move(control, value, picture) -> float:
-    """Set a control, see the picture change, and return the seconds that it took (best of five).
-
-    They are the process's own seconds: what others do on this machine at the time is not counted.
-    """
-    best, first, before = float("inf"), control.value, bytes(picture.value)
-    for _round in range(5):
-        control.value = first
-        start = time.process_time()
-        control.value = value
-        best = min(best, time.process_time() - start)
-    assert bytes(picture.value) != before
-    return best
+    for build in opened(monkeypatch, explorers):
+        yield lambda *given, build=build: parts(build(*given))
 
 
 def test_the_panel_of_captions(panel, clips):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 import torch
 from figure_checks import titles_have_room
+from panels import SECONDS, move, opened, parts
 
-from lessons_lib.course import explorers as course
 from lessons_lib.course.figures import use_style
 from lessons_lib.course.pictures import digits
 from lessons_lib.denoiser import experiments, explorers, figures, figures_pictures, loss_weights
@@ -17,8 +15,6 @@ from lessons_lib.denoiser.experiments import Quality
 from lessons_lib.denoiser.handwriting import digit_net
 from lessons_lib.diffusion import linear
 from lessons_lib.world.scenes import draw, scenes
-
-SECONDS = 0.3
 
 
 @pytest.fixture(autouse=True)
@@ -142,34 +138,8 @@ def judge():
 @pytest.fixture
 def panel(monkeypatch):
     """Call an explorer and return its controls, what shows trouble, and what shows the picture."""
-    monkeypatch.setattr(course, "emit", lambda *given, **rest: None)
-    made = []
-    real = course.explorer
-    monkeypatch.setattr(
-        explorers, "explorer", lambda *given, **rest: made.append(real(*given, **rest))
-    )
-
-    def build(explorer, *given):
-        explorer(*given)
-        *controls, trouble, picture, _caption = made[-1].children
-        return controls, trouble, picture
-
-    return build
-
-
-def move(control, value, picture) -> float:
-    """Set a control, see the picture change, and return the seconds that it took (best of five).
-
-    They are the process's own seconds: what others do on this machine at the time is not counted.
-    """
-    best, first, before = float("inf"), control.value, bytes(picture.value)
-    for _round in range(5):
-        control.value = first
-        start = time.process_time()
-        control.value = value
-        best = min(best, time.process_time() - start)
-    assert bytes(picture.value) != before
-    return best
+    for build in opened(monkeypatch, explorers):
+        yield lambda *given, build=build: parts(build(*given))
 
 
 def test_the_writing_panel(panel, net, judge):

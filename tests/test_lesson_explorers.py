@@ -1,14 +1,12 @@
 """The panels of the lessons answer in under 0.3 seconds, and what they show changes."""
 
 import json
-import time
 from itertools import islice
 
 import ipywidgets as widgets
 import pytest
-from hostile import attack
+from panels import SECONDS, bytes_of, move, opened, parts
 
-from lessons_lib.course import explorers as course
 from lessons_lib.course.data import data_path, read_text
 from lessons_lib.gpt import explorers as gpt
 from lessons_lib.gpt import recipe
@@ -22,48 +20,12 @@ from lessons_lib.world.scenes import captioned
 from lessons_lib.world.stories import write_story
 from lessons_lib.world.writer import stream
 
-SECONDS = 0.3
-
 
 @pytest.fixture
 def panel(monkeypatch):
-    """Call an explorer and return its controls by type of widget, and what shows the picture."""
-    monkeypatch.setattr(course, "emit", lambda *given, **rest: None)
-    made = []
-    real = course.explorer
-    for module in (tokenization, world, gpt):
-        monkeypatch.setattr(
-            module, "explorer", lambda *given, **rest: made.append(real(*given, **rest))
-        )
-
-    def build(explorer, *given):
-        explorer(*given)
-        *controls, trouble, picture, _caption = made[-1].children
-        return controls, trouble, picture
-
-    yield build
-    for whole in made:
-        attack(whole)
-
-
-def move(control, value, picture) -> float:
-    """Set a control, see the picture change, and return the seconds that it took (best of five).
-
-    They are the process's own seconds: what others do on this machine at the time is not counted.
-    """
-    best, first, before = float("inf"), control.value, bytes_of(picture)
-    for _round in range(5):
-        control.value = first
-        start = time.process_time()
-        control.value = value
-        best = min(best, time.process_time() - start)
-    assert bytes_of(picture) != before
-    return best
-
-
-def bytes_of(picture) -> bytes:
-    value = picture.value
-    return value.encode() if isinstance(value, str) else bytes(value)
+    """Call an explorer and return its controls, what shows trouble, and what shows the picture."""
+    for build in opened(monkeypatch, tokenization, world, gpt):
+        yield lambda *given, build=build: parts(build(*given))
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 from figure_checks import titles_have_room
 from gpt_toys import small_tokenizer, toy
-from hostile import attack
+from panels import opened
 
-from lessons_lib.course import explorers as course
 from lessons_lib.course.figures import use_style
 from lessons_lib.rlhf import (
     examples,
@@ -149,14 +148,7 @@ def judge():
 @pytest.fixture
 def panel(monkeypatch):
     """Call an explorer and return its panel's children."""
-    monkeypatch.setattr(course, "emit", lambda *given, **rest: None)
-    made, real = [], course.explorer
-    monkeypatch.setattr(
-        explorers, "explorer", lambda *given, **rest: made.append(real(*given, **rest))
-    )
-    yield lambda explorer, *given: (explorer(*given), made[-1].children)[1]
-    for whole in made:
-        attack(whole)
+    yield from opened(monkeypatch, explorers)
 
 
 def test_the_panel_of_runs_answers_and_shows_the_reply_of_its_point(panel):
