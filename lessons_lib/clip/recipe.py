@@ -6,7 +6,6 @@ for half of the pictures a near miss of the caption is among the wrong answers.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -14,8 +13,6 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from lessons_lib.course.atomic import write_atomically
-from lessons_lib.course.checkpoints import fill_model, load_tensors
 from lessons_lib.course.language import _
 from lessons_lib.course.train_command import Made
 from lessons_lib.course.training import Result, train
@@ -23,7 +20,7 @@ from lessons_lib.denoiser.muon import UNetMuon
 from lessons_lib.denoiser.recipe import means, quick
 from lessons_lib.denoiser.weights import scenes_schedule
 from lessons_lib.diffusion import Schedule, add_noise
-from lessons_lib.gpt.recipe_run import Record
+from lessons_lib.gpt.recipe_run import Record, keep_figures, read_weights
 
 from . import weights
 from .loss import contrastive_loss, cosent_loss
@@ -144,18 +141,11 @@ def make(run: Path, steps: int | None = None, fast: bool | None = None) -> list[
     if not result.finished:
         return []
     path = weights.save(run / "noised.safetensors", result.ema, steps=result.step)
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    about = run / "noised.json"
-    if not about.exists() or json.loads(about.read_text("utf-8"))["sha256"] != sha256:
-        found = figures(weights.load(path)[0]) | {
-            "sha256": sha256,
-            "steps": result.step,
-            "pictures": result.step * SIZE,
-            "seconds": round(result.seconds),
-            "losses": means(result.losses),
-            "record": list(record.rows.values()),
-        }
-        write_atomically(about, (json.dumps(found, indent=1) + "\n").encode())
+    about = keep_figures(
+        *(path, result, record, lambda: figures(weights.load(path)[0])),
+        pictures=result.step * SIZE,
+        losses=means(result.losses),
+    )
     print(table(json.loads(about.read_text("utf-8"))))
     return [
         Made(path, weights.CHECKPOINT, "A noised CLIP of captioned scenes"),
@@ -165,8 +155,5 @@ def make(run: Path, steps: int | None = None, fast: bool | None = None) -> list[
 
 def averaged(run_file: Path) -> tuple[int, Clip]:
     """(steps done, the averaged CLIP) of a run's file; CheckpointError as `fill_model`."""
-    tensors, about = load_tensors(run_file)
-    own = {k.removeprefix("ema."): t for k, t in tensors.items() if k.startswith("ema.")}
     model = make_clip(Config(noised=True))
-    fill_model(model, own, str(run_file))
-    return about["run"]["step"], model.eval()
+    return read_weights(run_file, model, "ema"), model.eval()

@@ -7,19 +7,16 @@ where.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from pathlib import Path
 
 import torch
 
-from lessons_lib.course.atomic import write_atomically
-from lessons_lib.course.checkpoints import fill_model, load_tensors
 from lessons_lib.course.language import _
 from lessons_lib.course.train_command import Made
 from lessons_lib.course.training import Result, train
-from lessons_lib.gpt.recipe_run import Record
+from lessons_lib.gpt.recipe_run import Record, bfloat16_here, keep_figures, read_weights
 
 from . import weights
 from .muon import UNetMuon
@@ -84,19 +81,11 @@ def make(run: Path, steps: int | None = None, fast: bool | None = None) -> list[
     if not result.finished:
         return []
     path = weights.save(run / "scenes.safetensors", result.ema, steps=result.step)
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    about = run / "scenes.json"
-    if not about.exists() or json.loads(about.read_text("utf-8"))["sha256"] != sha256:
-        model, _facts = weights.load(path)
-        found = figures(model) | {
-            "sha256": sha256,
-            "steps": result.step,
-            "pictures": result.step * BATCH_SIZE,
-            "seconds": round(result.seconds),
-            "losses": means(result.losses),
-            "record": list(record.rows.values()),
-        }
-        write_atomically(about, (json.dumps(found, indent=1) + "\n").encode())
+    about = keep_figures(
+        *(path, result, record, lambda: figures(weights.load(path)[0])),
+        pictures=result.step * BATCH_SIZE,
+        losses=means(result.losses),
+    )
     print(table(json.loads(about.read_text("utf-8"))))
     return [
         Made(path, weights.CHECKPOINT, "A denoiser that draws captioned scenes"),
@@ -106,9 +95,7 @@ def make(run: Path, steps: int | None = None, fast: bool | None = None) -> list[
 
 def quick(fast: bool | None) -> bool:
     """Whether to compute in bfloat16: as asked, or where the processor multiplies it fast."""
-    known = ("_is_amx_tile_supported", "_is_avx512_bf16_supported")
-    here = any(getattr(torch.cpu, name, bool)() for name in known)  # bool() is False
-    return here if fast is None else fast
+    return bfloat16_here() if fast is None else fast
 
 
 def means(losses: list[float], parts: int = 50) -> list[float]:
@@ -177,11 +164,8 @@ def train_scenes_denoiser(
 
 def averaged(run_file: Path) -> tuple[int, UNet]:
     """(steps done, the averaged net) of a run's file; CheckpointError as `fill_model`."""
-    tensors, about = load_tensors(run_file)
-    own = {k.removeprefix("ema."): t for k, t in tensors.items() if k.startswith("ema.")}
     model = learner()
-    fill_model(model, own, str(run_file))
-    return about["run"]["step"], model.eval()
+    return read_weights(run_file, model, "ema"), model.eval()
 
 
 def say(row: dict[str, float]) -> None:

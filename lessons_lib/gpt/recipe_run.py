@@ -61,9 +61,13 @@ def choose_speed(fast: bool | None) -> bool:
 
 def fast_here() -> bool:
     """Whether this processor multiplies bfloat16 fast and there is a compiler for torch.compile."""
+    return bfloat16_here() and any(map(shutil.which, ("c++", "g++", "clang++")))
+
+
+def bfloat16_here() -> bool:
+    """Whether this processor multiplies bfloat16 fast."""
     known = ("_is_amx_tile_supported", "_is_avx512_bf16_supported")
-    quick = any(getattr(torch.cpu, name, bool)() for name in known)  # bool() is False
-    return quick and any(map(shutil.which, ("c++", "g++", "clang++")))
+    return any(getattr(torch.cpu, name, bool)() for name in known)  # bool() is False
 
 
 def run(
@@ -97,7 +101,7 @@ def run(
                 say(row)
 
     if run_file.exists():
-        done = _read_weights(run_file, model)
+        done = read_weights(run_file, model)
         if say:
             text = _("{path} has done {done} of {steps} steps.")
             print(text.format(path=run_file, done=done, steps=steps))
@@ -153,24 +157,41 @@ def keep(
     asked again about weights that it has measured.
     """
     path = weights.save(folder / f"{name}.safetensors", result.model, steps=result.step)
+    tokens = result.step * batch_size * result.model.config.block_size
+    about = keep_figures(
+        path, result, record, lambda: figures(weights.load(path)[0]), tokens=tokens
+    )
+    return path, about
+
+
+def keep_figures(
+    path: Path, result: Result, record: Record, measure: Callable[[], dict], **facts
+) -> Path:
+    """Write what a run's weights, kept in `path`, can do, beside them, as .json; returns where.
+
+    `measure` is not asked again about weights that it has measured.
+    """
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    about = folder / f"{name}.json"
+    about = path.with_suffix(".json")
     if not about.exists() or json.loads(about.read_text("utf-8"))["sha256"] != sha256:
-        model, _facts = weights.load(path)
-        found = figures(model) | {
+        found = measure() | {
             "sha256": sha256,
             "steps": result.step,
-            "tokens": result.step * batch_size * model.config.block_size,
+            **facts,
             "seconds": round(result.seconds),
             "record": list(record.rows.values()),
         }
         write_atomically(about, (json.dumps(found, indent=1) + "\n").encode())
-    return path, about
+    return about
 
 
-def _read_weights(run_file: Path, model: ModernGPT) -> int:
-    """Fill the model from a run's file; returns the steps done. CheckpointError as `fill_model`."""
+def read_weights(run_file: Path, model: torch.nn.Module, part: str = "model") -> int:
+    """Fill a model from a run's file; returns the steps done. CheckpointError as `fill_model`.
+
+    `part` "ema" is the moving average of the weights.
+    """
     tensors, about = load_tensors(run_file)
-    own = {k.removeprefix("model."): t for k, t in tensors.items() if k.startswith("model.")}
+    start = f"{part}."
+    own = {k.removeprefix(start): t for k, t in tensors.items() if k.startswith(start)}
     fill_model(model, own, str(run_file))
     return about["run"]["step"]
