@@ -151,7 +151,10 @@ class TestFigures:
             ]
 
         nothing, real = Drawn(0.0, 0.1, 0.1, 4.0), Drawn(0.0, 1.0, 0.7, 3.3)
-        for found, text in (((0.5, 0.9, 0.7), "up to s = 3;"), ((0.5, 0.7, 0.9), "the largest")):
+        for found, text in (
+            ((0.5, 0.9, 0.7), "the noised CLIP? Truth up to s = 3,"),
+            ((0.5, 0.7, 0.9), "the largest"),
+        ):
             given = {way: rows(*found) for way in figures_guidance.LOOKS}
             figure = figures_guidance.ways(given, nothing, real)
             titles_have_room(figure)
