@@ -148,6 +148,35 @@ def test_broken_claims_and_what_they_measured_are_told(lessons, capsys):
     assert "Not everything held: 02_bad." in said
 
 
+SEEDED = """from lessons_lib.course import claim, setup
+session = setup(lesson=1, language="en")
+claim("The seed is below two.", session.seed, "<", 2)"""
+
+
+def test_lessons_run_with_other_seeds_and_what_they_give_is_not_stored(
+    lessons, capsys, monkeypatch
+):
+    monkeypatch.delenv("LESSONS_SEED", raising=False)
+    path = write(lessons, notebook([code("seed", SEEDED)]), "01_seed.ipynb")
+    assert cli.main(["run", "--seed", "1,2", "1"]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith("01_seed  seed 1  claims held 1, broken 0")
+    assert said[1].startswith("01_seed  seed 2  claims held 0, broken 1")
+    assert "The seed is below two. (measured 2, needed < 2)" in said[2]
+    assert said[-1] == "Not everything held: 01_seed."
+    before = path.read_bytes()
+    assert cli.main(["run", "--save", "--seed", "1"]) == 2
+    assert "What a notebook stores is of seed 0" in capsys.readouterr().err
+    monkeypatch.setenv("LESSONS_SEED", "3")
+    assert cli.main(["run", "--save"]) == 2
+    assert path.read_bytes() == before
+    capsys.readouterr()
+    assert cli.main(["run"]) == 1
+    assert capsys.readouterr().out.startswith("01_seed  seed 3  claims held 0, broken 1")
+    assert cli.main(["run", "--save", "--seed", "0"]) == 0
+    assert path.read_bytes() != before
+
+
 def test_a_cell_that_raises_is_one_sentence_and_other_lessons_still_run(lessons, capsys):
     stop = "x = 1\n\nraise KeyError('gone\\nfor good')"
     write(lessons, notebook([code("a", stop), code("b", "print('never')")]), "01_stop.ipynb")
@@ -196,13 +225,18 @@ def test_lessons_are_found_by_number_or_name(lessons):
         (["run", "tokens"], "There is no lesson 'tokens'."),
         (["run", "--language", "xx"], "There are no notebooks in the language 'xx'"),
         (["run", "--timeout", "-1"], "a number of seconds above 0"),
-        (["run", "--timeout", "soon"], "invalid _seconds value"),
+        (["run", "--seed", "one"], "whole numbers from 0 to 4294967295, with commas"),
+        (["run", "--seed", "1,,2"], "not '1,,2'"),
+        (["run", "--timeout", "soon"], "invalid seconds value"),
         (["lab", "9"], "There is no lesson '9'."),
         (["lint", "none.ipynb"], "none.ipynb is not a notebook that can be read"),
         (["fly"], "invalid choice: 'fly'"),
         (["check", "more"], "unrecognized arguments: more"),
         (["train", "GTP"], "'GTP' cannot be trained; did you mean 'gpt'?"),
-        (["train", "water"], "'water' cannot be trained; the names are gpt, gpt-scaling, prompting"),
+        (
+            ["train", "water"],
+            "'water' cannot be trained; the names are gpt, gpt-scaling, prompting",
+        ),
         (["train", "gpt", "--steps", "0"], "a whole number from 1 on, not 0"),
         (["train", "gpt", "--steps", "9", "--accept"], "A trial (--steps) is not for data/"),
         (["train", "gpt", "--fast", "--plain"], "not allowed with"),

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from lessons_lib.course import translate_options
+from lessons_lib.course import argument_types, translate_options
 from lessons_lib.course.language import N_, _, set_language
 
 
@@ -67,11 +67,17 @@ def build_parser() -> argparse.ArgumentParser:
 def run(options: argparse.Namespace) -> int:
     """Execute lessons headless; report claims, seconds and memory of each."""
     from lessons_lib.course import runner
+    from lessons_lib.course.session import seed_asked
 
+    seeds = options.seed or [seed_asked()]
+    if options.save and seeds != [0]:
+        raise ValueError(_("What a notebook stores is of seed 0: --save goes with no other seed."))
     results = []
-    for path in runner.find_lessons(options.lesson, options.language):
-        print(path.stem, end="  ", flush=True)
-        outcome = runner.run_notebook(path, options.timeout, options.language)
+    paths = runner.find_lessons(options.lesson, options.language)
+    for path, seed in [(path, seed) for path in paths for seed in seeds]:
+        name = [path.stem, _("seed {seed}").format(seed=seed)] if seeds != [0] else [path.stem]
+        print(*name, sep="  ", end="  ", flush=True)
+        outcome = runner.run_notebook(path, options.timeout, options.language, seed=seed)
         results.append(outcome)
         held = len(outcome.claims) - len(outcome.broken)
         line = _("claims held {held}, broken {broken}, {seconds:.1f} s, peak memory {peak} MB")
@@ -86,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
             print("   ", outcome.problem)
         if options.save:
             print("   ", _saved_line(runner, outcome))
-    bad = [outcome.path.stem for outcome in results if not outcome.ok]
+    bad = list(dict.fromkeys(outcome.path.stem for outcome in results if not outcome.ok))
     if bad:
         print(_("Not everything held: {names}.").format(names=", ".join(bad)))
     return 1 if bad else 0
@@ -163,8 +169,10 @@ def _run_arguments(sub: argparse.ArgumentParser) -> None:
     _language_argument(sub)
     sub.add_argument("--save", action="store_true", help=_("store the outputs in the notebook"))
     sub.add_argument("--verbose", action="store_true", help=_("list every claim"))
+    text = _("run with these random numbers instead of 0: one seed, or several as 1,2,3")
+    sub.add_argument("--seed", type=argument_types.seeds, metavar="N", help=text)
     text = _("seconds that one cell may take (600)")
-    sub.add_argument("--timeout", type=_seconds, default=600, metavar="S", help=text)
+    sub.add_argument("--timeout", type=argument_types.seconds, default=600, metavar="S", help=text)
 
 
 def _lint_arguments(sub: argparse.ArgumentParser) -> None:
@@ -183,7 +191,7 @@ def _data_arguments(sub: argparse.ArgumentParser) -> None:
 def _train_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("name", nargs="?", help=_("what to train (none: list what there is)"))
     text = _("a short trial of N steps, in files of its own")
-    sub.add_argument("--steps", type=_count, metavar="N", help=text)
+    sub.add_argument("--steps", type=argument_types.count, metavar="N", help=text)
     speed = sub.add_mutually_exclusive_group()
     text = _("compute in bfloat16, compiled (default: where that is faster)")
     speed.add_argument("--fast", action="store_true", default=None, help=text)
@@ -204,23 +212,6 @@ def _language_argument(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--language", default="en", metavar="xx", help=text)
 
 
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not seconds > 0:
-        raise argparse.ArgumentTypeError(
-            _("a number of seconds above 0, not {text}").format(text=text)
-        )
-    return seconds
-
-
-def _count(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(
-            _("a whole number from 1 on, not {text}").format(text=text)
-        )
-    return int(text)
-
-
 COMMANDS = {
     "run": (N_("execute lessons and report which claims hold"), run, _run_arguments),
     "check": (N_("tell whether this machine is ready"), check, lambda _sub: None),
@@ -230,7 +221,7 @@ COMMANDS = {
     "translate": (
         N_("translate lessons into other languages"),
         translate_options.run,
-        lambda sub: translate_options.add_arguments(sub, _seconds),
+        lambda sub: translate_options.add_arguments(sub, argument_types.seconds),
     ),
     "lab": (N_("open JupyterLab on a lesson"), lab, _lab_arguments),
 }

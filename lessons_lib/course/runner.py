@@ -84,10 +84,12 @@ def run_notebook(
     timeout: float = TIMEOUT,
     language: str | None = None,
     on_cell: Callable[[int, object], None] | None = None,
+    seed: int | None = None,
 ) -> Outcome:
     """Execute a notebook from first cell to last in a fresh kernel; the file is not touched.
 
     `timeout` is in seconds for each cell. `on_cell(index, cell)` is called after each code cell.
+    `seed` is what `setup` takes where the notebook names none (None: LESSONS_SEED as it is).
     A cell that raises ends the run and is told in `Outcome.problem`.
     """
     import nbformat
@@ -106,10 +108,7 @@ def run_notebook(
     outcome = Outcome(path, notebook=nbformat.read(path, as_version=4))
     for cell in outcome.notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = (
-                [],
-                None,
-            )  # what was stored is no result of this run
+            cell.outputs, cell.execution_count = [], None  # those stored are of another run
     failed: list = []
     manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=ThisInterpreter())
     client = NotebookClient(
@@ -129,7 +128,7 @@ def run_notebook(
     started = time.perf_counter()
     with tempfile.TemporaryFile() as log, PeakMemory(manager) as memory:
         try:
-            client.execute(env=kernel_environment(language), stdout=log, stderr=log)
+            client.execute(env=kernel_environment(language, seed), stdout=log, stderr=log)
         except Exception as problem:  # noqa: BLE001 - whatever stopped it, one sentence
             outcome.problem = _explain(problem, failed, log, timeout)
     outcome.seconds = time.perf_counter() - started
@@ -138,12 +137,14 @@ def run_notebook(
     return outcome
 
 
-def kernel_environment(language: str | None = None) -> dict[str, str]:
+def kernel_environment(language: str | None = None, seed: int | None = None) -> dict[str, str]:
     """The environment for a kernel whose run neither reads nor touches the reader's own record."""
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     env = {**os.environ, "LESSONS_RECORD": "off", "PYTHONPATH": os.pathsep.join(paths)}
     if language:
         env["LESSONS_LANGUAGE"] = language
+    if seed is not None:
+        env["LESSONS_SEED"] = str(seed)
     return env
 
 

@@ -36,13 +36,14 @@ class Session:
     device: str
 
 
-def setup(lesson: int, language: str | None = None, seed: int = 0) -> Session:
+def setup(lesson: int, language: str | None = None, seed: int | None = None) -> Session:
     """Prepare a notebook: language, seeds, threads, figure style, warnings. Says when it is ready.
 
-    `language` is a code such as "en" (None: LESSONS_LANGUAGE, or English). The number of threads is
-    LESSONS_THREADS, or the number of cores up to 4. A language without a catalogue, or with a
-    damaged one, is told in a sentence, and the lesson goes on in English. Raises ValueError for a
-    lesson or a number of threads that does not exist.
+    `language` is a code such as "en" (None: LESSONS_LANGUAGE, or English); `seed` is a whole number
+    (None: LESSONS_SEED, or 0). The number of threads is LESSONS_THREADS, or the number of cores up
+    to 4. A language without a catalogue, or with a damaged one, is told in a sentence, and the
+    lesson goes on in English. Raises ValueError for a lesson, a seed or a number of threads that
+    does not exist.
     """
     titles = {number: title for number, _slug, title in LESSONS}
     if lesson not in titles:
@@ -56,6 +57,8 @@ def setup(lesson: int, language: str | None = None, seed: int = 0) -> Session:
     warnings.simplefilter("ignore")  # a library's deprecation notice is no concern of the reader's
     use_style()
     threads = thread_count()
+    if seed is None:
+        seed = seed_asked()
     import torch
 
     torch.set_num_threads(threads)
@@ -76,6 +79,19 @@ def thread_count() -> int:
         return min(4, os.cpu_count() or 1)
     if not asked.isdigit() or int(asked) < 1:
         raise ValueError(f"LESSONS_THREADS must be a whole number of at least 1, not {asked!r}.")
+    return int(asked)
+
+
+def seed_asked() -> int:
+    """The seed: LESSONS_SEED when it is set, else 0. Raises ValueError when it is not a whole number
+    from 0 to 4294967295, which is what numpy's generator takes."""
+    asked = os.environ.get("LESSONS_SEED")
+    if not asked:
+        return 0
+    if not (asked.isascii() and asked.isdigit() and int(asked) < 2**32):
+        raise ValueError(
+            f"LESSONS_SEED must be a whole number from 0 to 4294967295, not {asked!r}."
+        )
     return int(asked)
 
 
