@@ -47,6 +47,9 @@ def test_the_merging_panel(panel, tokenizer):
     assert "exception" in picture.value
     assert move(box, "Київ <b>bold</b> 🙂", picture) < SECONDS
     assert "<b>bold" not in picture.value
+    assert "Only the first" not in picture.value
+    box.value = "a long text " * 500
+    assert "Only the first" in picture.value
     assert not trouble.value
 
 

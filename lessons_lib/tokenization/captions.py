@@ -15,8 +15,8 @@ UNKNOWN_WORDS = (
 BYTES = (
     N_("The same sentences in four languages: Chinese takes nearly three bytes for a character."),
     N_(
-        "Four bars of bytes per character in UTF-8: English 1.00, Ukrainian 1.82, French 1.05, "
-        "Chinese 2.91."
+        "Four bars of bytes per character in UTF-8: English 1.00, Ukrainian 1.83, French 1.05, "
+        "Chinese 2.98."
     ),
 )
 PAIRS = (
@@ -29,8 +29,8 @@ PAIRS = (
 GAINS = (
     N_("Both scales are logarithmic: late merges save little, and the later the less."),
     N_(
-        "A falling, nearly straight line on logarithmic scales: an early merge saves thousands of "
-        "tokens, one of the last saves fewer than ten."
+        "A line on logarithmic scales that falls more and more steeply: an early merge saves "
+        "thousands of tokens, one of the last saves fewer than ten."
     ),
 )
 STEPS = (
@@ -57,7 +57,7 @@ USE = (
     ),
 )
 MOVES = (
-    N_("At the left edge, the red crosses: tokens that never occur, at distance exactly zero."),
+    N_("At the lower left, one cross for all the tokens that never occur: their distance is zero."),
     N_(
         "A cloud of points: tokens that occur moved by up to four, on the whole the further the "
         "more frequent they are. Tokens that never occur stand at zero."
@@ -74,8 +74,8 @@ SPELLING = (
     N_("Each token's letters must have been learned; from bytes they can be seen."),
     N_(
         "Four bars of the mean error of a count of the letter e in new words. From bytes: 0.00. From "
-        "tokens that were all met: 0.02. With a token not met: about 0.8. The same number for every "
-        "word: about 0.6."
+        "tokens that were all met: 0.02. With a token not met: about 0.8. One number for all of those "
+        "words: about 0.6."
     ),
 )
 FLOOR = (

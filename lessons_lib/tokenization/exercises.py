@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from numbers import Integral
 
 from lessons_lib.course.exercises import Exercise, NotStarted, expect, mistake
 from lessons_lib.course.language import N_, _
@@ -54,6 +55,8 @@ def _test_most_frequent(attempt) -> None:
         [[3, 3, 3, 3]],
         [[2, 9], [1, 4], [2, 9], [1, 4]],
         [[9], [4, 4, 1], [4, 1]],
+        [[7, 1, 2], [8, 1, 2]],
+        [[3, 3, 3], [3, 3, 3], [1, 2], [1, 2], [1, 2]],
     ]
     for chunks in cases:
         counts = count_pairs(chunks)
@@ -61,8 +64,16 @@ def _test_most_frequent(attempt) -> None:
         got = attempt([list(chunk) for chunk in chunks])
         joined = [i for chunk in chunks for i in chunk]
         across = count_pairs([joined])
-        if not isinstance(got, tuple) or len(got) != 2:
-            raise mistake(N_("The answer is a pair of ids such as (1, 2), not {got}."), got=got)
+        if isinstance(got, tuple) and got and isinstance(got[0], tuple) and got[0] in counts:
+            raise mistake(
+                N_("{got} is a pair with something beside it; the answer is the pair alone."),
+                got=got,
+            )
+        ids = isinstance(got, tuple) and all(isinstance(i, Integral) for i in got)
+        if not ids or len(got) != 2:
+            raise mistake(
+                N_("The answer is a pair of ids such as (1, 2), not {got}."), got=repr(got)
+            )
         if got not in counts and got in across:
             raise mistake(
                 N_("{got} runs across the end of a chunk: pairs stay inside one."), got=got
@@ -72,6 +83,15 @@ def _test_most_frequent(attempt) -> None:
                 N_("{got} occurs as often as {wanted}; among equals the smaller pair is taken."),
                 got=got,
                 wanted=wanted,
+            )
+        if got != wanted and wanted[0] == wanted[1] and got in counts:
+            raise mistake(
+                N_(
+                    "In {chunks} the pair {wanted} occurs {n} times: in a run each neighbour counts."
+                ),
+                chunks=chunks,
+                wanted=wanted,
+                n=counts[wanted],
             )
         expect(
             got,
@@ -175,7 +195,7 @@ MERGE = Exercise(
 
 
 def buggy_encode(chunk: str, merges: dict) -> list[int]:
-    """An encoder as some public teaching code has it. It is wrong: find out why."""
+    """An encoder as some public teaching code had it. It is wrong: find out why."""
     ids = byte_ids(chunk)
     i = 0
     while i < len(ids) - 1:
@@ -207,6 +227,12 @@ def _test_encode(attempt) -> None:
     for chunk in (" the", "heat", " weather", " breathe", "hehe", "zzz", "", " theatre"):
         wanted = encode_steps(chunk, merges)[-1]
         got = attempt(chunk, dict(merges))
+        if not isinstance(got, list) or not all(isinstance(i, Integral) for i in got):
+            raise mistake(
+                N_("The answer is a list of ids such as {wanted}, not {got}."),
+                wanted=wanted,
+                got=repr(got),
+            )
         if got != wanted:
             wrong.append((chunk, got, wanted))
     if not wrong:
@@ -223,7 +249,7 @@ def _test_encode(attempt) -> None:
             "This takes the merge that was learned last. For {chunk} it gives {got}, and the "
             "tokenizer gives {wanted}."
         )
-    elif isinstance(got, list) and set(got) & (set(chunk.encode()) - set(byte_ids(chunk))):
+    elif set(got) & (set(chunk.encode()) - set(byte_ids(chunk))):
         message = N_(
             "Start from `byte_ids(chunk)`: an id is not the byte's value. For {chunk} yours gives "
             "{got}, and the tokenizer gives {wanted}."
@@ -265,16 +291,26 @@ def _test_sentences(attempt) -> None:
     for sentences in (short, ["a", "xyz xyz xyz xyz", "a"]):
         lengths = [len(tokenizer.encode(text)) for text in sentences]
         sums = [sum(lengths[: k + 1]) for k in range(len(lengths))]
-        for context in (0, sums[0] + 1, sums[-1] - 1, sums[0], sums[1], sums[-1], 1000):
-            got = attempt(tokenizer, list(sentences), context)
+        contexts = (0, sums[0] + 1, sums[-1] - 1, sums[0], sums[1], sums[-1], 1000)
+        given = [attempt(tokenizer, list(sentences), context) for context in contexts]
+        for got in given:
+            if not isinstance(got, Integral) or isinstance(got, bool):
+                raise mistake(
+                    N_("The answer is a number of sentences (an int), not {got}."), got=repr(got)
+                )
+        letters = [sum(map(len, sentences[: k + 1])) for k in range(len(sentences))]
+        right, by_letters = (
+            [sum(total <= context for total in totals) for context in contexts]
+            for totals in (sums, letters)
+        )
+        if given != right and given == by_letters:
+            raise mistake(N_("That counts characters. The context is counted in tokens."))
+        for context, got in zip(contexts, given, strict=True):
             _judge_sentences(got, sums, lengths, sentences, context)
 
 
 def _judge_sentences(got, sums, lengths, sentences, context) -> None:
     wanted = sum(total <= context for total in sums)
-    letters = sum(sum(map(len, sentences[: k + 1])) <= context for k in range(len(sentences)))
-    if not isinstance(got, int) or isinstance(got, bool):
-        raise mistake(N_("The answer is a number of sentences, not {got}."), got=repr(got))
     if got == wanted:
         return
     if got == wanted - 1 and sums[wanted - 1] == context:
@@ -283,8 +319,6 @@ def _judge_sentences(got, sums, lengths, sentences, context) -> None:
             n=context,
             wanted=wanted,
         )
-    if got == letters:
-        raise mistake(N_("That counts characters. The context is counted in tokens."))
     if got == sum(length <= context for length in lengths):
         raise mistake(N_("Each sentence needs its room beside those before it: add the tokens up."))
     if got > wanted and 0 < wanted < len(sentences) - 1 and lengths[wanted + 1] <= lengths[wanted]:
@@ -326,7 +360,9 @@ SENTENCES = Exercise(
 # --- 6. whose fault? -------------------------------------------------------------------------------
 
 SYMPTOMS = {
-    "greek": N_("It charges five times as much for a Greek letter as for the same one in English."),
+    "greek": N_(
+        "It charges five times as much for a page of Greek as for the same page in English."
+    ),
     "kyoto": N_("It says that the capital of Japan is Kyoto."),
     "space": N_("A prompt that ends with a space is continued worse than the same one without."),
     "rude": N_("It answers a polite question rudely."),

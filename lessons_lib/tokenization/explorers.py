@@ -74,7 +74,7 @@ def merging(tokenizer, text: str) -> None:
         first = first_merges(tokenizer, n)
         tokens = [first.tokens[i] for i in first.encode(text[:LONGEST])]
         shown = coloured(tokens) + _counts(len(tokens), text[:LONGEST])
-        return shown + _latest_merges(first)
+        return shown + _latest_merges(first) + _cut_off(text)
 
     last = len(tokenizer.merges)
     controls = {
@@ -111,11 +111,8 @@ def typing(tokenizers: dict[str, object], text: str) -> None:
         ids = tokenizer.encode(text[:LONGEST])
         tokens = [tokenizer.tokens[i] for i in ids]
         shown = ", ".join(map(str, ids[:60])) + (" …" if len(ids) > 60 else "")
-        cut = ""
-        if len(text) > LONGEST:
-            cut = "<p>" + _("Only the first {n} characters are shown.").format(n=LONGEST) + "</p>"
         ids_line = f"<p style='font-family:monospace;opacity:.8'>{_('ids')}: {shown}</p>"
-        return coloured(tokens) + _counts(len(tokens), text[:LONGEST]) + ids_line + cut
+        return coloured(tokens) + _counts(len(tokens), text[:LONGEST]) + ids_line + _cut_off(text)
 
     controls = {
         "name": choice(N_("tokenizer"), [(name, name) for name in tokenizers]),
@@ -157,6 +154,13 @@ def vocabulary_size(sizes: list[int], train: list[float], heldout: list[float]) 
             "slowly, while the parameters of the table grow sixteenfold. One size is marked."
         ),
     )
+
+
+def _cut_off(text: str) -> str:
+    """HTML that says so when a panel shows only the beginning of a text."""
+    if len(text) <= LONGEST:
+        return ""
+    return "<p>" + _("Only the first {n} characters are shown.").format(n=LONGEST) + "</p>"
 
 
 def _counts(n_tokens: int, text: str) -> str:

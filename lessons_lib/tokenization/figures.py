@@ -47,7 +47,15 @@ def unknown_words(seen: list[int], distinct: list[int], sizes: list[int], unknow
     left.locator_params(axis="x", nbins=4)
     right.plot(sizes, unknown, color=RED, marker="o")
     right.set_xscale("log", base=2)
+    right.set_xticks(sizes[:-1])
     right.xaxis.set_major_formatter(_thousands)
+    right.annotate(
+        f"{sizes[-1]:,}",
+        (sizes[-1], unknown[-1]),
+        ha="center",
+        xytext=(0, -16),
+        textcoords="offset points",
+    )
     right.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     right.set_ylim(0)
     right.set_xlabel(_("words in the list"))
@@ -163,7 +171,7 @@ def size_and_cost(sizes, train, heldout, chosen: int | None = None, n_embd: int 
     left.set_ylabel(_("bytes per token"))
     left.set_ylim(0)
     left.legend(loc="upper left")
-    left.set_title(_("More text per token, but less and less"))
+    left.set_title(_("Each doubling gains less"))
     parameters = np.asarray(sizes) * n_embd / 1e6
     right.plot(sizes, parameters, color=GREEN, marker="^")
     right.set_ylabel(_("millions of parameters"))
@@ -290,7 +298,7 @@ def spelling(errors: list[float]) -> Figure:
         _("from bytes"),
         _("from tokens, all met before"),
         _("from tokens, one not met before"),
-        _("the same number for every word"),
+        _("those words: one number for all"),
     ]
     bars = ax.barh(labels, errors, color=[BLUE, BLUE, RED, GREY], height=0.62)
     ax.bar_label(bars, fmt="%.2f", padding=5)

@@ -22,7 +22,13 @@ RATES = N_("{code}: {a_character:.2f} tokens a character, {a_byte:.2f} a byte")
 SCAFFOLD = N_("{name!r} never occurs in the docs; it is a part of {used_in}")
 UNMET = N_("{share:.0%} of the new words hold a token that no known word holds")
 LANGUAGE = N_("words: {words} …\na text: {text} …\nentropy: {bits:.2f} bits per letter")
-OFF = N_("{share:.0%} of the tokens start or end inside a word")
+ABOVE = N_(
+    "the true probabilities need {floor:.3f} bits per letter\n"
+    "210 merges: with spaces {spaced:.1%} above, without {unspaced:.1%}\n"
+    "3,000 merges without spaces: {late:.1%} above, "
+    "with the frequencies of four times as much text {longer:.1%}"
+)
+OFF = N_("{n:5,} merges without spaces: {share:.0%} of the tokens start or end inside a word")
 ENGLISH = N_("English, 2,000")
 FOUR_LANGUAGES = N_("four languages, 2,000")
 PYTHON_DOCS = N_("Python's docs, 4,096")
