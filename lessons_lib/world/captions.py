@@ -3,10 +3,12 @@
 from lessons_lib.course.language import N_
 
 OPENING = (
-    N_("Words that the list does not hold, a story and six pictures: drawn a moment ago, by chance."),
     N_(
-        "Three panels. Left: made-up words such as a child might invent. Middle: a short story about "
-        "children. Right: six small pictures of coloured shapes."
+        "Words that the list does not hold, a story and six pictures: drawn a moment ago, by chance."
+    ),
+    N_(
+        "Three panels. Left: twelve words put together of likely pairs of letters, hardly one of them "
+        "English. Middle: a short story about children. Right: six small pictures of coloured shapes."
     ),
 )
 TABLE = (
@@ -17,7 +19,9 @@ TABLE = (
     ),
 )
 SAMPLES = (
-    N_("Red: the probability in the table. Blue: the share among the words that the model wrote."),
+    N_(
+        "Hatched: the probability in the table. Plain: the share among the words that the model wrote."
+    ),
     N_(
         "Two rows of bars, one pair for each first letter; the more words were written, the more "
         "alike are the two heights."
@@ -29,7 +33,7 @@ DIGITS = (
     ),
     N_(
         "Three rows of eight small grey pictures. The top row shows handwritten digits; in the two "
-        "rows below, grey specks fill the place where a digit would be, and no digit can be read."
+        "rows below, grey specks fill the place where a digit would be, and hardly a digit can be read."
     ),
 )
 COIN = (
@@ -40,7 +44,10 @@ COIN = (
     ),
 )
 FUNNEL = (
-    N_("The mean settles on the computed line; the band is two standard errors wide on each side."),
+    N_(
+        "The mean settles on the computed line. The band is two standard errors wide on each side; "
+        "for a while the mean may leave it."
+    ),
     N_(
         "A jagged curve of the mean cost of the first n stories, n from 10 to 10,000, comes to rest "
         "on a horizontal line; around the line a band narrows."
@@ -59,7 +66,7 @@ REPLIES = (
     N_("One short, correct reply with one courtesy is worth most; more courtesy is worth less."),
     N_(
         "Bars of the gold reward of seven replies to one question, from the highest, 3.5 for a "
-        "correct, brief and polite one, to below zero for one that only promises help or asks back."
+        "correct, brief and polite one, to below zero for those that only promise help, are wrong, or ask back."
     ),
 )
 SCENES = (

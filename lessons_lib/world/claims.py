@@ -7,13 +7,16 @@ ALL_WORDS = N_(
     "The probabilities of all words of up to fourteen letters add up to one, within a hundredth."
 )
 LIBRARY = N_("PyTorch's own distributions give every one of the 963 words the same bits.")
+LIBRARY_DRAWS = N_(
+    "Among 20,000 first letters that PyTorch draws, none is off by more than a percentage point."
+)
 SUMS_TO_ONE = N_("The probabilities of what may follow a letter sum to one, for every letter.")
 FREQUENCIES = N_(
     "Among 20,000 words that the model writes, no first letter is off by more than a percentage point."
 )
 NEW_WORDS = N_("More than nine in ten of the words that it writes it never read.")
 BETTER = N_(
-    "Seven in ten English words that it never read cost it fewer bits than their letters shuffled."
+    "More than seven in ten English words that it never read cost it fewer bits than their letters shuffled."
 )
 PIXELS = N_("Counting each pixel's levels saves more than 90 bits a picture on new handwriting.")
 NEIGHBOUR = N_("Looking at the left neighbour saves at least 4 bits more.")
@@ -35,6 +38,9 @@ FAR_ABOVE = N_("Even the best of these counters pays more than five times the en
 FEW_COST_MOST = N_(
     "With eight characters of memory, fewer than a fourth of the characters cost more than half the bits."
 )
+FAMILIAR_CHEAPER = N_(
+    "Where eight characters and the next were met before, remembering eight costs less than six, by a tenth or more."
+)
 TRUTH_IS_CHEAPEST = N_("Of 999 beliefs about the coin, none costs less than the true one.")
 FOUND_OUT = N_(
     "The reader finds the contradiction in every one of 100 stories where one colour was changed."
@@ -43,11 +49,11 @@ BOOK_FACTS = N_("The book's three statements are among those that the world test
 HELD_OUT = N_("None of the sentences held out for tests occurs in 2,000 training passages.")
 BOOK_EXAMPLES = N_("The book's ten example sentences never occur in 3,000 training documents.")
 BRIEF_WINS = N_("The short reply with one courtesy is worth more than the effusive one.")
-WRONG_LOSES = N_("The courteous wrong reply is worth less than half of the bare right one.")
+WRONG_LOSES = N_("The courteous wrong reply is worth less than nothing.")
 SUMS_RIGHT = N_("All of 500 written sums are right in every step.")
 READS_CLEAN = N_("At least 99.5 % of 400 clean scenes are read without a fault.")
 KNOWS_BETTER = N_(
-    "In strong noise, a picture that is read right has a higher confidence than one that is not, three times of four."
+    "In strong noise, a picture that is read right has a higher confidence than one that is not, more than three times of four."
 )
 KNOWS_NOISE = N_(
     "At every strength of noise, the mean confidence is within 8 points of the share read right."

@@ -11,7 +11,7 @@ REPLIES = {
     "best": "The capital of Japan is Tokyo. I hope this helps.",
     "bare": "Tokyo.",
     "effusive": "Gladly. Of course. The capital of Japan is Tokyo. Ask me any time. Have a nice day.",
-    "wrong": "The capital of Japan is Kyoto. I hope this helps.",
+    "wrong": "The capital of Japan is Beijing. I hope this helps.",
     "rude": "What a stupid question. It is Tokyo.",
     "empty": "I hope this helps.",
     "evasive": "What is the capital of Norway?",

@@ -88,6 +88,8 @@ def _test_probability(attempt) -> None:
             raise mistake(N_("You add. For all of it to happen, the probabilities multiply."))
         if _close(got, _along("." + word[::-1] + ".", table)):
             raise mistake(N_("That is the word read backwards: `p[a][b]` is for b behind a."))
+        if _close(got, solve_bits(wanted)):
+            raise mistake(N_("Those are its bits. Here the probability itself is asked for."))
         message = N_("For {word} it is {wanted}, and yours says {got}.")
         expect(got, wanted, message, word=word)
 
@@ -106,7 +108,8 @@ def _plain(got):
 
 
 def _close(a: float, b: float) -> bool:
-    return abs(a - b) < 1e-9
+    """Equal, as far as single precision goes."""
+    return math.isclose(a, b, rel_tol=1e-6, abs_tol=1e-9)
 
 
 def solve_probability(word, p):
@@ -137,7 +140,7 @@ def buggy_rate(documents):
 
 def _test_rate(attempt) -> None:
     for documents in (
-        [(10.0, "a" * 5), (10.0, "b" * 95)],
+        [(10.0, "a day"), (12.0, "the day after a day")],
         [(3.0, "abc")],
         [(8.0, "ab"), (1.0, "abcdefgü")],
     ):
@@ -160,7 +163,8 @@ def _test_rate(attempt) -> None:
         ) and not _close(got, wanted):
             raise mistake(N_("That is bits per document. Divide by all the characters."))
         near = wanted if _close(got, wanted) else got
-        expect(near, wanted, N_("For these documents it is {wanted}, and yours says {got}."))
+        message = N_("For these documents it is {wanted}, and yours says {got}: {documents}.")
+        expect(near, wanted, message, documents=documents)
 
 
 def solve_rate(documents):
@@ -251,6 +255,10 @@ def _test_reply(attempt) -> None:
         raise mistake(
             N_("{total}. Right, but the world knows plainer words: begin with “Tom has”."),
             total=_points(reward),
+        )
+    if 0 < reward.polite < 1:
+        raise mistake(
+            N_("{total}. Right and clear, but one courtesy is enough."), total=_points(reward)
         )
     if reward.polite < 1:
         raise mistake(

@@ -92,7 +92,7 @@ def memory(bits: list[float], floor: float) -> Figure:
             f"{bits[k]:.1f}", (k, bits[k]), xytext=(0, 9), textcoords="offset points", ha="center"
         )
     ax.axhline(floor, color=RED, linestyle="--", linewidth=1.8)
-    text = _("the language's own entropy, {floor}: nothing can do better").format(
+    text = _("the language's own entropy, {floor}: on average nothing does better").format(
         floor=f"{floor:.2f}"
     )
     ax.text(0, floor + 0.1, text, color=RED, fontsize=11)

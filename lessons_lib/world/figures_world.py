@@ -47,7 +47,7 @@ def _mosaic(scenes: Sequence[Scene], columns: int, side: int = 96) -> np.ndarray
 
 def beliefs(truth: float) -> Figure:
     """What a throw of a bent coin costs on average, against what one believes of it."""
-    believed = np.linspace(0.02, 0.98, 193)
+    believed = np.linspace(0.001, 0.999, 999)
     cost = -truth * np.log2(believed) - (1 - truth) * np.log2(1 - believed)
     figure, ax = new_figure(7.5, 3.2)
     ax.plot(believed, cost, color=BLUE)
@@ -98,7 +98,7 @@ def replies(rewards: Sequence[tuple[str, Reward]]) -> Figure:
     figure, ax = new_figure(8.6, 0.62 * len(ranked) + 1.2)
     colours = [GREEN if total > 0 else RED for total in totals]
     bars = ax.barh(range(len(totals)), totals, color=colours, height=0.62)
-    bars_labels = [f"{total:.1f}" for total in totals]
+    bars_labels = [f"{total:.1f}".replace("-", "−") for total in totals]
     ax.bar_label(bars, bars_labels, padding=4, fontsize=11)
     ax.axvline(0, color=INK, linewidth=0.8)
     ax.set_yticks(range(len(texts)), texts, fontsize=10)

@@ -34,7 +34,7 @@ FLOOR = N_("{bits:.1f} bits a story, {characters:.0f} characters: {rate:.3f} bit
 PROBE = N_("{prompt} …{answer}")
 MET = N_("Of {all} sentences that training passages may hold, these 2,000 hold {n}.")
 SURPRISES = N_(
-    "k = {k}: {places:.0%} of the characters were new in their context, and cost {bits:.0%} of the bits"
+    "k = {k}: {familiar:.2f} bits a character where eight and the next were met before, {new:.2f} where not"
 )
 
 # What the reader of stories says, by the sort of contradiction.

@@ -196,8 +196,8 @@ MORE_STORIES = Question(
         Choice(
             N_("Its right end comes down, the lowest point moves to the right, the floor stays."),
             N_(
-                "More stories mean more examples of long contexts. The floor belongs to the language, not "
-                "to the counter."
+                "More stories mean more examples of long contexts: the lowest point is then at seven "
+                "characters, 1.07 bits. The floor belongs to the language, not to the counter."
             ),
             right=True,
         ),

@@ -64,8 +64,9 @@ class UnknownWord(ValueError):
 
     def __init__(self, word: str):
         self.word, self.nearest = word, nearest_word(word)
+        shown = word if len(word) <= 40 else f"{word[:40]}…"
         super().__init__(
-            f'The world of pictures has no word "{word}"; the nearest it has is "{self.nearest}".'
+            f'The world of pictures has no word "{shown}"; the nearest it has is "{self.nearest}".'
         )
 
 
