@@ -70,9 +70,11 @@ class TestTheSpace:
 
 
 class TestDots:
-    def test_a_dot_is_seen_by_itself_first(self):
+    @pytest.mark.parametrize("layers", [1, 2, 3])
+    def test_a_dot_is_seen_by_itself_first(self, layers):
         torch.manual_seed(0)
-        model = make_clip(Config(pixels=16, dots=5, **TINY)).eval()
+        model = make_clip(Config(pixels=16, dots=5, dot_layers=layers, **TINY)).eval()
+        assert len(model.picture.dots) == layers
         seen = []
         model.picture.down[0].register_forward_pre_hook(lambda _m, given: seen.append(given[0]))
         x, other = noise(1, 3, 16, 16), noise(1, 3, 16, 16, seed=1)
@@ -81,6 +83,10 @@ class TestDots:
             assert model.see(picture).shape == (1, 8)
         assert seen[0].shape == (1, 5, 16, 16)
         assert torch.allclose(seen[0][:, :, 4, 7], seen[1][:, :, 4, 7], atol=1e-6)
+
+    def test_dots_that_nobody_looks_at(self):
+        with pytest.raises(ValueError, match="dot_layers must be at least 1; not 0"):
+            Config(dots=5, dot_layers=0)
 
 
 class TestTime:

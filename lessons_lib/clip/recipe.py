@@ -28,7 +28,8 @@ from .pairs import Pairs, pair_batches
 from .recipe_figures import figures, quick_scores, table
 from .towers import Clip, Config, make_clip
 
-LIVE_STEPS, LIVE_SIZE, LIVE_EMA, LIVE_DOTS = 150, 128, 0.97, 24
+LIVE_STEPS, LIVE_SIZE, LIVE_EMA = 150, 128, 0.97
+LIVE_DOTS, LIVE_DOT_LAYERS = 24, 2
 STEPS, SIZE, MISSES, EMA = 1200, 128, 64, 0.99
 LR, ADAM_LR, WARMUP = 0.02, 3e-3, 20
 SAVE_EVERY = 50
@@ -81,7 +82,9 @@ def train_clip(
     clean pictures and no near misses.
     """
     torch.manual_seed(seed)
-    model = make_clip(config or Config(dots=LIVE_DOTS, noised=schedule is not None))
+    if config is None:
+        config = Config(dots=LIVE_DOTS, dot_layers=LIVE_DOT_LAYERS, noised=schedule is not None)
+    model = make_clip(config)
     return train(
         model,
         clip_loss(kind, schedule, fast),

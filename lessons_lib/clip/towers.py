@@ -29,6 +29,7 @@ class Config:
     pixels: int = 32  # of a picture's side
     channels: int = 3
     dots: int = 0  # channels that look at each dot's colour, before any shape is seen; 0: none
+    dot_layers: int = 1  # how often they look; after one layer a colour is a half-plane, after two
     widths: tuple[int, ...] = (32, 64, 128)  # channels, each at half the side of the one before
     layers: int = 2  # transformer blocks that look at the places that are left
     words: int = 128  # numbers for each word of a caption
@@ -45,6 +46,8 @@ class Config:
                 f"pixels must be a multiple of {step}, since each of the {len(self.widths)} widths "
                 f"halves the side; it is {self.pixels}."
             )
+        if self.dots and self.dot_layers < 1:
+            raise ValueError(f"dot_layers must be at least 1; not {self.dot_layers}.")
         for name in ("words", "widths"):
             size = self.words if name == "words" else self.widths[-1]
             if size % (2 * self.heads):
@@ -86,7 +89,8 @@ class PictureTower(nn.Module):
         if vector:
             self.time = nn.Sequential(Sinusoids(vector), nn.Linear(vector, vector), nn.SiLU())
         # A colour that is named before shapes are seen has one name on all shapes.
-        self.dots = nn.Conv2d(config.channels, config.dots, 1) if config.dots else None
+        looks = (config.channels, *[config.dots] * config.dot_layers) if config.dots else ()
+        self.dots = nn.ModuleList(nn.Conv2d(*pair, 1) for pair in pairwise(looks))
         sizes = (config.dots or config.channels, *config.widths)
         self.down = nn.ModuleList(
             Halving(*pair, first=i == 0, vector=vector) for i, pair in enumerate(pairwise(sizes))
@@ -111,8 +115,8 @@ class PictureTower(nn.Module):
             needs = "needs t, the times (B,)" if config.noised else "is told no time: leave t out"
             raise ValueError(f"This picture tower {needs}.")
         vector = self.time(t) if config.noised else None
-        if self.dots is not None:
-            x = F.gelu(self.dots(x), approximate="tanh")
+        for dots in self.dots:
+            x = F.gelu(dots(x), approximate="tanh")
         for halving in self.down:
             x = halving(x, vector)
         x = x.flatten(2).transpose(1, 2) + self.position
