@@ -364,6 +364,16 @@ class TestTelling:
             wanted, abs=1e-4
         )
 
+    def test_the_normal_with_the_moments_of_a_density(self):
+        grid, space = telling.GRID, float(telling.GRID[1] - telling.GRID[0])
+        own = telling.normal_density((grid - 0.7) / 0.4) / 0.4
+        torch.testing.assert_close(telling.same_moments(own), own, atol=1e-6, rtol=0)
+        density = THREE.log_density(grid[:, None]).exp()
+        normal = telling.same_moments(density)
+        for power, wanted in ((0, 1), (1, 0), (2, 1)):  # three heaps with mean 0 and variance 1
+            assert float((normal * grid**power).sum() * space) == pytest.approx(wanted, abs=1e-6)
+        assert telling.total_variation(density, normal) > 0.3
+
     def test_the_density_of_two_pixels(self):
         got = telling.pixel_density(torch.tensor([-1.0, 1.0]), 0.36)
         wanted = Mixture([1.0, 1.0], [[-0.6], [0.6]], [0.64, 0.64])
@@ -407,6 +417,20 @@ class TestFacts:
             assert abs(facts.known_share(share, fact)) < 0.1
         assert facts.known_share(1.0, "kind") == 1
         assert facts.known_share(1 / 9, "place") == pytest.approx(0)
+
+    def test_the_nearest_that_differs_in_one_fact_alone(self):
+        pictures = torch.tensor([[0.0, 0.0], [3.0, 0.0], [0.0, 4.0], [3.0, 4.0]])
+        numbers = {"place": torch.tensor([0, 1, 0, 1]), "kind": torch.tensor([0, 0, 1, 1])}
+        assert facts.nearest_other(pictures, numbers) == pytest.approx({"place": 3, "kind": 4})
+        more = torch.cat((pictures, torch.tensor([[1.0, 0.0], [1.0, 4.0]])))
+        numbers = {
+            "place": torch.tensor([0, 1, 0, 1, 2, 2]),
+            "kind": torch.tensor([0, 0, 1, 1, 0, 1]),
+        }
+        wanted = {"place": (1 + 2 + 1 + 2 + 1 + 1) / 6, "kind": 4}
+        assert facts.nearest_other(more, numbers) == pytest.approx(wanted)
+        with pytest.raises(ValueError, match="in its place alone"):
+            facts.nearest_other(more[3:], {f: n[3:] for f, n in numbers.items()})
 
     def test_the_numbers_are_those_of_the_pictures(self):
         """The world's own reader says the same of them as we do."""

@@ -40,6 +40,10 @@ def row(f):
     return {"alpha_bar": [f((i + 1) / 20) for i in range(20)]}
 
 
+def without_return(*given):
+    _answer = given[0]
+
+
 def weight(x, a):
     return math.sqrt(a) * x
 
@@ -49,10 +53,14 @@ WRONG = {
         (lambda x, b, e: math.sqrt(1 - b) * x + b * e, "multiplied by the root of β"),
         (lambda x, b, e: (1 - b) * x + math.sqrt(b) * e, "multiplied by the root of that"),
         (lambda x, b, e: (1 - b) * x + b * e, "Weights are their roots, both"),
+        (lambda x, b, e: math.sqrt(b) * x + math.sqrt(1 - b) * e, "two weights are exchanged"),
         (lambda x, b, e: x + math.sqrt(b) * e, "Renormalise: shrink x"),
         (lambda x, b, e: (x + math.sqrt(b) * e) / math.sqrt(1 + b), "another name for its size"),
         (lambda x, b, e: x, "For x = 1.0, β = 0.36, ε = 0.5 it is 1.1, and yours says 1"),
         (lambda x, b, e: [x], "The answer is a number, and yours is [1.0]"),
+        (without_return, "returned nothing"),
+        (lambda x, b, e: "1.1", "The answer is a number, and yours is '1.1'"),
+        (lambda x, b, e: float("nan"), "yours says nan"),
     ],
     "diffusion/alpha-bar": [
         (lambda betas: [math.sqrt(a) for a in exercises.solve_alpha_bar(betas)], "leave the root out"),
@@ -61,8 +69,11 @@ WRONG = {
         (lambda betas: np.cumprod(betas), "Multiply what it leaves"),
         (lambda betas: [1 - a for a in exercises.solve_alpha_bar(betas)], "variance of the noise"),
         (lambda betas: [1.0, *exercises.solve_alpha_bar(betas)], "the 1 of the clean one is no step"),
-        (lambda betas: [1.0, *exercises.solve_alpha_bar(betas)[:-1]], "it is [0.64], and yours says [1.0]"),
+        (lambda betas: [1.0, *exercises.solve_alpha_bar(betas)[:-1]], "left *before* each step"),
         (lambda betas: exercises.solve_alpha_bar(betas)[-1], "a list of 1 numbers"),
+        (lambda betas: "12"[: len(betas)], "a list of 1 numbers, and yours is '1'"),
+        (lambda betas: exercises.solve_alpha_bar(betas)[::-1], "yours says [0.4096, 0.64]"),
+        (without_return, "returned nothing"),
         (lambda betas: [0.64], "There should be 2 numbers, one for each step, and yours are 1"),
     ],
     "diffusion/half": [
@@ -72,10 +83,16 @@ WRONG = {
         (lambda b, w: 2 * math.log(w) / math.log(1 - b), "steps come whole"),
         (lambda b, w: 4, "For β = 0.02 and weight 0.5 it is 69, and yours says 4"),
         (lambda b, w: "4", "The answer is a number"),
+        (without_return, "returned nothing"),
+        (lambda b, w: math.ceil((1 - w) / b), "it is 4, and yours says 2"),
     ],
     "diffusion/two": [
         (lambda x, a: math.tanh(weight(x, a) / math.sqrt(1 - a)), "not the root of it"),
         (lambda x, a: math.tanh(a * x / (1 - a)), "the weight is the root of ᾱ"),
+        (lambda x, a: math.tanh(2 * weight(x, a) / (1 - a)), "divided by twice the variance"),
+        (lambda x, a: math.tanh(weight(x, a)), "variance 1 - ᾱ, not 1"),
+        (lambda x, a: (0.4, 0.6), "The answer is a number"),
+        (without_return, "returned nothing"),
         (lambda x, a: x / math.sqrt(a), "takes the noise for nothing"),
         (lambda x, a: np.sign(x), "the likelier of the two"),
         (weight, "for data that are normal"),
@@ -98,6 +115,9 @@ WRONG = {
         ([0.5] * 20, "Keep the name"),
         ({"alpha": []}, "Keep the name"),
         ({"alpha_bar": 5}, "is a list of 20 numbers, and yours is 5"),
+        ({"alpha_bar": "0.5"}, "is a list of 20 numbers, and yours is '0.5'"),
+        ({"alpha_bar": torch.rand(20, 2)}, "is a list of 20 numbers, and yours is tensor"),
+        ("0.5", "Keep the name"),
         ({"alpha_bar": [0.9, 0.5]}, "There should be 20 numbers, and yours are 2"),
         (row(lambda u: u * 0.99), "falls from step to step"),
         (row(lambda u: 1 - u), "between 0 and 1"),

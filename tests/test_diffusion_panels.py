@@ -25,6 +25,8 @@ def title(figure) -> str:
 
 
 NORMAL = normal_density(GRID)
+NEAR = normal_density(GRID - 0.01)
+TWO_HEAPS = (normal_density(GRID - 3) + normal_density(GRID + 3)) / 2
 PHOTO, DIGITS = flower(16), digits("train")[0]
 CHOSEN = {"constant": from_betas([0.36] * 9), "linear": linear(), "cosine": cosine()}
 ERRORS = {"sde": [0.2, 0.1], "ode": [0.1, 0.01], "chain": [0.3, 0.06], "careful": [0.3, 0.3]}
@@ -42,7 +44,7 @@ MADE = {
         torch.tensor([9.0, 5000.0, 100.0, 1.0]), linear(), (50, 400)
     ),
     "facts": lambda: figures.facts([100, 200, 300], FACTS),
-    "steps back": lambda: figures.steps_back([(100, NORMAL, NORMAL, 0.001), (7, NORMAL, NORMAL, 0.3)], GRID),
+    "steps back": lambda: figures.steps_back([(100, NORMAL, NEAR), (7, TWO_HEAPS, NORMAL)], GRID),
     "paths": lambda: figures.paths({"sde": torch.randn(9, 4), "ode": torch.randn(5, 4)}, THREE),
     "accuracy": lambda: figures.accuracy([10, 100], ERRORS, 0.02),
     "opening": lambda: figures_pictures.opening([(None, PHOTO), (9, PHOTO)], [(9, DIGITS[0])]),
@@ -58,11 +60,11 @@ ANSWERS = {
     "melting": "three heaps become one",
     "telling": "A pixel is told in 50%, the picture in 64%",
     "waterline": "Its power is 5,000 times smaller",
-    "facts": "Its kind; last its place",
-    "steps back": "With 100 steps to within 0.1%, with 7 not",
+    "facts": "fact about a shape is lost first? Its kind; last its place",
+    "steps back": "With 100 steps to within 0.4%, with 7 not",
     "paths": "both ways end in the same heaps",
     "accuracy": "gains 5-fold",
-    "opening": "the way there, reversed",
+    "opening": "Yes, in a thousand steps back",
     "guesses": "The finest detail, at t = 4; the coarsest at t = 60",
     "blends": "Here between t = 300 and t = 100",
     "returned": "nearest training digit is 0.12",
@@ -88,6 +90,21 @@ def test_the_density_and_its_noised_form_are_drawn():
     torch.testing.assert_close(torch.as_tensor(clean), THREE.log_density(GRID[:, None]).exp())
     wanted = THREE.noised(float(linear().alpha_bar[100])).log_density(GRID[:, None]).exp()
     torch.testing.assert_close(torch.as_tensor(noised), wanted)
+
+
+def test_beside_a_step_back_stands_the_normal_with_its_mean_and_variance():
+    figure = MADE["steps back"]()
+    _dashed, dotted = figure.axes[1].get_lines()
+    wanted = normal_density(GRID / 10**0.5) / 10**0.5  # two heaps at -3 and 3: variance 9 + 1
+    torch.testing.assert_close(torch.as_tensor(dotted.get_ydata()), wanted, atol=1e-3, rtol=0)
+    assert "apart" in figure.axes[1].get_title(loc="left") + figure.axes[1].get_title()
+
+
+@pytest.mark.parametrize(
+    "value, shown", [(0.36, "0.36000"), (4.04e-5, "0.00004"), (2.4e-9, "< 0.00001")]
+)
+def test_what_is_left_at_the_end_is_written_in_plain_digits(value, shown):
+    assert explorers._small(value) == shown
 
 
 @pytest.fixture

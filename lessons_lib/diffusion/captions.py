@@ -34,7 +34,8 @@ TELLING = (
 )
 WATERLINE = (
     N_(
-        "What lies under a dashed line is weaker than the noise. The noise rises; the picture does not."
+        "What lies under a dashed line is weaker than the noise. The noise is drawn as it is beside a "
+        "picture that does not shrink."
     ),
     N_(
         "The photograph's power falls by a factor of thousands from coarse to fine; horizontal "
@@ -60,12 +61,13 @@ FACTS = (
 )
 STEPS_BACK = (
     N_(
-        "The density of the state before, given where we are now. How far apart two densities are is "
-        "half the area between them."
+        "The density of the state before, given x_t = 0. How far apart two densities are is half the "
+        "area between them. Each panel has a height of its own."
     ),
     N_(
-        "Two panels: on the left a narrow exact density and a normal that lies on it; on the right an "
-        "exact density that is wide and lopsided, and a normal that misses it."
+        "Two panels: on the left a narrow exact density and two normals that lie on it; on the right an "
+        "exact density with two heaps, the narrow normal of Eq. 7.1 between them, and a wide normal "
+        "that misses both heaps as well."
     ),
 )
 PATHS = (
@@ -95,7 +97,11 @@ BLENDS = (
     ),
 )
 RETURNED = (
-    N_("Ten walks from pure noise with the best denoiser, and the nearest pictures of the list."),
+    N_(
+        "Ten walks from pure noise with the best denoiser, and the nearest pictures of the list. "
+        "The distance is the root of the mean squared difference of a pixel; white and black are 2 "
+        "apart."
+    ),
     N_("Two rows of ten digits; each digit of the upper row stands below it again."),
 )
 BOOK_PANEL = N_(

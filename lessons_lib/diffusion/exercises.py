@@ -48,6 +48,10 @@ def _test_step(attempt) -> None:
                 N_("Those are shares of the variance. Weights are their roots, both of them."),
             ),
             (
+                lambda x, b, e: math.sqrt(b) * x + math.sqrt(1 - b) * e,
+                N_("The two weights are exchanged: β is the share that the noise gets."),
+            ),
+            (
                 lambda x, b, e: x + math.sqrt(b) * e,
                 N_("That adds noise; the variance then grows to 1 + β. Renormalise: shrink x."),
             ),
@@ -87,7 +91,8 @@ _BETAS = ([0.36], [0.36, 0.36], [0.1, 0.2, 0.5], [0.02, 0.3, 0.04, 0.9])
 
 def _row(got, n: int) -> list[float]:
     try:
-        values = [float(one) for one in got]
+        # A text is a row of letters, and "12" would pass as two numbers.
+        values = [float(one) for one in (None if isinstance(got, str) else got)]
     except (TypeError, ValueError):
         message = N_("The answer is a list of {n} numbers, and yours is {got}.")
         raise mistake(message, n=n, got=repr(got)[:90]) from None
@@ -121,6 +126,10 @@ def _test_alpha_bar(attempt) -> None:
         (
             lambda betas: [1 - one for one in solve_alpha_bar(betas)],
             N_("That is the variance of the noise. What is left of the picture is the rest."),
+        ),
+        (
+            lambda betas: [1.0, *solve_alpha_bar(betas)[:-1]],
+            N_("That is what is left *before* each step. Multiply first, then write down."),
         ),
     ):
         # For a single step several of them agree, so all cases are looked at together.
@@ -217,6 +226,16 @@ def _test_two(attempt) -> None:
             (
                 lambda x, a: math.tanh(a * x / (1 - a)),
                 N_("The two points have moved to √ᾱ and -√ᾱ: the weight is the root of ᾱ."),
+            ),
+            (
+                lambda x, a: math.tanh(2 * math.sqrt(a) * x / (1 - a)),
+                N_(
+                    "In the exponent of a normal the squared distance is divided by twice the variance."
+                ),
+            ),
+            (
+                lambda x, a: math.tanh(math.sqrt(a) * x),
+                N_("The noise has variance 1 - ᾱ, not 1: the squared distances are divided by it."),
             ),
             (
                 lambda x, a: x / math.sqrt(a),

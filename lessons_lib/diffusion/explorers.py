@@ -53,8 +53,12 @@ def book_process(image: Tensor, mean: float, spread: float) -> None:
         right.set_xlabel(_("value of a pixel"))
         right.set_ylabel(_("density"))
         right.legend(loc="upper right")
-        text = _("After {n} steps the picture's weight is {weight}, the variance {variance}")
-        heading(figure, text.format(n=steps, weight=f"{weight:.2f}", variance=f"{x.var():.2f}"))
+        text = _("{n} steps, β = {beta}: the picture's weight is {weight}, the variance {variance}")
+        beta = f"{beta:.3g}"
+        heading(
+            figure,
+            text.format(n=steps, beta=beta, weight=f"{weight:.2f}", variance=f"{x.var():.2f}"),
+        )
         return figure
 
     controls = {
@@ -62,6 +66,11 @@ def book_process(image: Tensor, mean: float, spread: float) -> None:
         "steps": slider(N_("steps"), 50, 0, 400),
     }
     explorer(draw, controls, name="book-process", alt=captions.BOOK_PANEL)
+
+
+def _small(value: float) -> str:
+    """Five digits after the point; what they cannot show is said to be less."""
+    return f"{value:.5f}" if value >= 1e-5 else "< 0.00001"
 
 
 @cache
@@ -102,7 +111,7 @@ def schedule(image: Tensor) -> None:
         curve.legend(loc="upper right", fontsize=10)
         picture(seen, add_noise(image, t, eps, chosen)[0])
         text = _("{name}, T = {T}, t = {t}: ᾱ = {left}, and at the end {end}")
-        found = {"left": f"{chosen.alpha_bar[t]:.3f}", "end": f"{chosen.alpha_bar[-1]:.1e}"}
+        found = {"left": f"{chosen.alpha_bar[t]:.3f}", "end": _small(float(chosen.alpha_bar[-1]))}
         heading(figure, text.format(name=_(SCHEDULES[name][0]), T=T, t=t, **found))
         return figure
 

@@ -62,6 +62,27 @@ def best_guesses(
     return found
 
 
+def nearest_other(pictures: Tensor, facts: dict[str, Tensor]) -> dict[str, float]:
+    """By fact: how far, on average, the nearest picture lies that differs in this fact alone.
+
+    Distances are ‖a - b‖ over all numbers of two pictures. Raises ValueError when some picture has
+    no other that differs in one fact alone.
+    """
+    flat = pictures.flatten(1).double()
+    away, found = torch.cdist(flat, flat), {}
+    same = {fact: numbers[:, None] == numbers for fact, numbers in facts.items()}
+    for fact in facts:
+        alone = ~same[fact]
+        for other in facts:
+            alone = alone & (same[other] if other != fact else True)
+        if not bool(alone.any(1).all()):
+            raise ValueError(
+                f"each picture needs another that differs from it in its {fact} alone."
+            )
+        found[fact] = float(away.masked_fill(~alone, float("inf")).min(1).values.mean())
+    return found
+
+
 def known_share(share: float, fact: str) -> float:
     """How much of a fact is left: 0 for guessing among its values, 1 for always right."""
     chance = 1 / len(VALUES[fact])

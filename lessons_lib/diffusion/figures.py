@@ -13,7 +13,7 @@ from lessons_lib.course.figures import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, R
 from lessons_lib.course.language import N_, _
 from lessons_lib.diffusion.mixture import Mixture
 from lessons_lib.diffusion.schedules import Schedule
-from lessons_lib.diffusion.telling import GRID, normal_density
+from lessons_lib.diffusion.telling import GRID, normal_density, same_moments, total_variation
 from lessons_lib.world.figures import heading
 
 # Schedules, what they are called, and their look.
@@ -84,7 +84,7 @@ def telling(steps: Sequence[int], pixel: Sequence[float], whole: Sequence[float]
     """How often x_t is told from pure noise, by one pixel and by the whole picture."""
     figure, ax = new_figure(8.2, 3.8)
     ax.plot(steps, whole, "o-", color=RED, label=_("the whole picture,\nto one who knows it"))
-    ax.plot(steps, pixel, "s-", color=BLUE, label=_("one pixel"))
+    ax.plot(steps, pixel, "s-", color=BLUE, label=_("one pixel, picked\nat random"))
     ax.axhline(0.5, color=INK, linestyle="--", linewidth=1.4)
     ax.annotate(_("guessing"), (0, 0.5), (4, 4), textcoords="offset points", fontsize=11)
     ax.set_ylim(0.45, 1.04)
@@ -137,28 +137,33 @@ def facts(steps: Sequence[int], known: Mapping[str, Sequence[float]]) -> Figure:
     figure.legend(loc="outside right center")
     halves = {fact: next(t for t, x in zip(steps, row) if x < 0.5) for fact, row in known.items()}
     first, last = min(halves, key=halves.get), max(halves, key=halves.get)
-    text = _("Which fact is lost first? {first}; last {last}")
+    text = _("Which fact about a shape is lost first? {first}; last {last}")
     name = {fact: _(FACTS[fact][0]) for fact in (first, last)}
     ax.set_title(text.format(first=name[first].capitalize(), last=name[last]))
     return figure
 
 
-def steps_back(panels: Sequence[tuple[int, Tensor, Tensor, float]], grid: Tensor) -> Figure:
-    """(T, exact density, the normal in its place, how far apart) of one step back, side by side."""
+def steps_back(panels: Sequence[tuple[int, Tensor, Tensor]], grid: Tensor) -> Figure:
+    """(T, exact density, the normal in its place) of one step back, side by side.
+
+    The normal that has the exact mean and variance stands beside them.
+    """
     figure, axes = new_figure(9.0, 3.4, 1, len(panels), sharex=True)
-    for ax, (T, exact, normal, away) in zip(axes, panels, strict=True):
+    aways = [total_variation(exact, normal, grid) for _T, exact, normal in panels]
+    for ax, (T, exact, normal), away in zip(axes, panels, aways, strict=True):
         ax.fill_between(grid, exact, color=SKY, alpha=0.6, linewidth=0, label=_("exact"))
         ax.plot(grid, normal, "--", color=RED, label=_("the normal of Eq. 7.1"))
+        ax.plot(grid, same_moments(exact, grid), ":", color=INK, label=_("the best normal"))
         ax.set_title(_("T = {T}: {away} apart").format(T=T, away=f"{away:.1%}"), fontsize=12)
         ax.set_xlabel(_("x before this step"))
         ax.set_yticks([])
         ax.set_xlim(-2.6, 2.6)
     axes[0].set_ylabel(_("density"))
     handles, names = axes[0].get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside lower center", ncols=2)
+    figure.legend(handles, names, loc="outside lower center", ncols=3)
     text = _("Is one step back a normal? With {many} steps to within {small}, with {few} not")
-    many, few = panels[0], panels[-1]
-    heading(figure, text.format(many=f"{many[0]:,}", small=f"{many[3]:.1%}", few=few[0]))
+    many, few = panels[0][0], panels[-1][0]
+    heading(figure, text.format(many=f"{many:,}", small=f"{aways[0]:.1%}", few=few))
     return figure
 
 

@@ -65,7 +65,7 @@ def opening(
         (_("there"), [image for _t, image in flower], [at_step(t) for t, _image in flower]),
         (_("and back"), [image for _t, image in digit], [at_step(t) for t, _image in digit]),
     ]
-    return strips(rows, _("What is the way back from noise? It is the way there, reversed"))
+    return strips(rows, _("Can noise become a picture? Yes, in a thousand steps back"))
 
 
 def best_guesses(rows: Sequence[tuple[int, Tensor, Tensor]], finest: int, coarsest: int) -> Figure:

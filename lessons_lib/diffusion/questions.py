@@ -22,7 +22,8 @@ TELL = Question(
             N_("In about two cases of three."),
             N_(
                 "The signal of all pixels together is 0.0064 times 111, the root of 12,288: 0.7 of "
-                "the noise's spread. That is little, and not nothing."
+                "the noise's spread. The border lies half way, at 0.35, and 64 % of a normal lie on "
+                "the right side of it."
             ),
             right=True,
         ),
@@ -68,8 +69,8 @@ ODE = Question(
         Choice(
             N_("Just as the SDE's: spread over all heaps as the data are."),
             N_(
-                "Its speed is made so that the density is the same at every moment. The chance that "
-                "is needed was all in the starting points."
+                "Its speed is made so that at every moment its points have the SDE's density. The "
+                "chance that is needed was all in the starting points."
             ),
             right=True,
         ),
