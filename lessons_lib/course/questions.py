@@ -70,7 +70,7 @@ def answer(question: Question) -> None:
         yours = " " + _("(your guess)") if guess == i else ""
         lines.append(f"{mark} {LETTERS[i]}{yours}  {_(choice.text)}\n    {_(choice.why)}")
         rows.append(
-            f"<p style='margin:6px 0'><b>{mark} {LETTERS[i]}{yours}</b>  "
+            f"<p style='margin:6px 0'><b>{mark} {LETTERS[i]}{inline(yours)}</b>  "
             f"{inline(_(choice.text))}<br>{inline(_(choice.why))}</p>"
         )
     emit("\n".join(lines), "answer", markup="".join(rows), look="neutral", name=question.name)
@@ -117,7 +117,7 @@ def _choose(kind: str, question: Question, i: int, reply: widgets.HTML, respond)
 def _verdict(question: Question, i: int) -> str:
     choice = question.choices[i]
     word = _("Right.") if choice.right else _("Not this one.")
-    text = f"<b>{LETTERS[i]}. {word}</b> {inline(_(choice.why))}"
+    text = f"<b>{LETTERS[i]}. {inline(word)}</b> {inline(_(choice.why))}"
     return box(text, "good" if choice.right else "bad")
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from lessons_lib.course.explorers import choice, explorer, slider, text_box
 from lessons_lib.course.language import N_, _
-from lessons_lib.course.output import emit
+from lessons_lib.course.output import emit, inline
 from lessons_lib.tokenization.exercises import SYMPTOMS
 from lessons_lib.tokenization.figures import size_and_cost
 from lessons_lib.tokenization.measure import first_merges
@@ -93,7 +93,10 @@ def _latest_merges(tokenizer, n: int = 8) -> str:
     """HTML table of the last n merges: the two halves, and the token that they make."""
 
     total = len(tokenizer.merges)
-    rows = [f"<tr><th>{_('merge')}</th><th>{_('left + right')}</th><th>{_('token')}</th></tr>"]
+    names = "".join(
+        f"<th>{inline(name)}</th>" for name in (_("merge"), _("left + right"), _("token"))
+    )
+    rows = [f"<tr>{names}</tr>"]
     for k in range(total - 1, max(total - n, 0) - 1, -1):
         left, right = (tokenizer.tokens[i] for i in tokenizer.merges[k])
         rows.append(
@@ -111,7 +114,7 @@ def typing(tokenizers: dict[str, object], text: str) -> None:
         ids = tokenizer.encode(text[:LONGEST])
         tokens = [tokenizer.tokens[i] for i in ids]
         shown = ", ".join(map(str, ids[:60])) + (" …" if len(ids) > 60 else "")
-        ids_line = f"<p style='font-family:monospace;opacity:.8'>{_('ids')}: {shown}</p>"
+        ids_line = f"<p style='font-family:monospace;opacity:.8'>{inline(_('ids'))}: {shown}</p>"
         return coloured(tokens) + _counts(len(tokens), text[:LONGEST]) + ids_line + _cut_off(text)
 
     controls = {
@@ -160,11 +163,11 @@ def _cut_off(text: str) -> str:
     """HTML that says so when a panel shows only the beginning of a text."""
     if len(text) <= LONGEST:
         return ""
-    return "<p>" + _("Only the first {n} characters are shown.").format(n=LONGEST) + "</p>"
+    return "<p>" + inline(_("Only the first {n} characters are shown.").format(n=LONGEST)) + "</p>"
 
 
 def _counts(n_tokens: int, text: str) -> str:
     sentence = _("{tokens} tokens, {characters} characters, {bytes} bytes").format(
         tokens=n_tokens, characters=len(text), bytes=len(text.encode("utf-8", "replace"))
     )
-    return f'<div style="opacity:.75;font-size:13px;margin-bottom:8px">{sentence}</div>'
+    return f'<div style="opacity:.75;font-size:13px;margin-bottom:8px">{inline(sentence)}</div>'
