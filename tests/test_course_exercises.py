@@ -50,7 +50,7 @@ def test_a_stub_is_not_started(stub):
         (lambda x: 1 / 0, "Your code stopped with ZeroDivisionError: division by zero"),
         (lambda x: sys.exit(), "Your code stopped with SystemExit: —"),
         (lambda: 1, "Your code stopped with TypeError"),
-        (5, "What you gave has the wrong form"),
+        (5, "A function is asked for here, and you gave 5 (int)."),
     ],
 )
 def test_a_wrong_attempt_gets_a_sentence(attempt, sentence):

@@ -71,6 +71,9 @@ class Exercise:
         """The outcome of an attempt: a state ("open", "wrong" or "solved") and a sentence."""
         if attempt is ... or attempt is None:
             return "open", _("Not started yet. Replace the three dots, then run the cell again.")
+        if self.solve.__code__.co_argcount and not callable(attempt):
+            text = _("A function is asked for here, and you gave {got} ({kind}).")
+            return "wrong", text.format(got=_short(attempt), kind=type(attempt).__name__)
         trial = _watched(attempt) if callable(attempt) else attempt
         outcome = _with_limit(lambda: self.test(trial))
         if outcome is None:
