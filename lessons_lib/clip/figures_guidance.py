@@ -120,7 +120,7 @@ def fields(
     mixture: Mixture, caption: Caption, found: Mapping[str, Score], schedule: Schedule, times
 ) -> Figure:
     """The gradients of scores (keys of SCORES) on a grid, one row a score, one column a time."""
-    figure, axes = new_figure(7.0, 2.2 * len(found) + 0.6, len(found), len(times), sharex=True)
+    figure, axes = new_figure(8.4, 2.5 * len(found) + 0.6, len(found), len(times), sharex=True)
     line = torch.linspace(-2.2, 2.2, 8, dtype=torch.float64)
     grid = torch.cartesian_prod(line, line)
     for i, (row, (name, score)) in enumerate(zip(axes, found.items(), strict=True)):
@@ -152,7 +152,7 @@ def drawn(
     """
     columns = min(3, len(panels))
     lines = -(-len(panels) // columns)
-    figure, axes = new_figure(7.6, 2.4 * lines + 0.6, lines, columns, squeeze=False)
+    figure, axes = new_figure(9.2, 2.8 * lines + 0.6, lines, columns, squeeze=False)
     for ax in axes.flat[len(panels) :]:
         ax.axis("off")
     for ax, (score, s, mixture, points, off) in zip(axes.flat, panels, strict=False):
