@@ -1,13 +1,12 @@
 """The tool that breaks claims: it finds the claim that cannot fail, and leaves the others alone."""
 
-import json
 import sys
 
-import breaking
 import examine_claims
 import numpy as np
 import pytest
 import torch
+from examining import breaking, table
 from toys import code, notebook, write
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the tool forks")
@@ -64,13 +63,13 @@ def test_a_claim_that_can_fail_is_broken_through_what_it_depends_on(examined):
     assert "numbers reversed" not in broke(one)
     again = examined["Reads a list that a loop filled."]
     assert "numbers doubled" in again["premises"][1] and "found doubled" in again["results"][1]
-    assert "numbers reversed" in again["held"], "the list that the loop fills is empty at first"
+    assert "numbers reversed" in again["kept"], "the list that the loop fills is empty at first"
 
 
 def test_a_claim_that_cannot_fail_is_found(examined):
     for sentence in ("Always true.", "Looks at nothing that was measured."):
         one = examined[sentence]
-        assert broke(one) == set() and len(one["held"]) > 5 and one["raised"] == 0
+        assert broke(one) == set() and len(one["kept"]) > 5 and one["raised"] == 0
 
 
 def test_what_takes_too_long_is_left_out_and_told(examined):
@@ -82,7 +81,7 @@ def test_what_takes_too_long_is_left_out_and_told(examined):
 def test_functions_and_objects_of_the_course_are_broken(examined):
     one = examined["Comes from the library."]
     assert {"cosine reversed", "schedule .alpha_bar reversed"} <= set(one["premises"][1])
-    assert not examined["Is broken here."]["holds"]
+    assert not examined["Is broken here."]["held"]
 
 
 def test_the_lesson_itself_goes_on_untouched(monkeypatch):
@@ -136,29 +135,39 @@ def test_arrays_and_networks_are_broken_in_copies():
 
 @pytest.mark.parametrize(
     ("value", "relation", "bound", "margin"),
-    [(1, "<", 4, 0.75), (6, ">", 4, 0.5), (3, ">", 4, -0.25), (-2, "<=", 0, 2), (2, "==", 2, None)],
+    [(1, "<", 4, 0.75), (6, ">", 4, 0.5), (3, ">", 4, -0.25), (-2, "<=", 0, 2), (2, "==", 2, True)],
 )
 def test_margins_are_shares_of_the_bound(value, relation, bound, margin):
-    assert examine_claims.margin({"value": value, "relation": relation, "bound": bound}) == margin
+    found = {"value": value, "relation": relation, "bound": bound, "held": True}
+    assert table.outcome(found) == margin
+    assert table.outcome({"held": False}) is False
 
 
 def test_seeds_and_breakings_come_together_in_one_table(tmp_path, monkeypatch, capsys):
     from lessons_lib.course import runner
 
     monkeypatch.setattr(runner, "NOTEBOOKS", tmp_path)
-    monkeypatch.setattr(examine_claims, "RUNS", tmp_path / "runs")
-    monkeypatch.setattr(examine_claims, "TABLE", tmp_path / "claims.json")
+    monkeypatch.setattr(examine_claims, "DETAILS", tmp_path / "runs")
+    monkeypatch.setattr(table, "TABLE", tmp_path / "claims.json")
     cell = """from lessons_lib.course import claim, setup
 session = setup(lesson=1, language="en")
 measured = 4 - session.seed
-claim("Small seeds.", measured, ">", 2)"""
-    write(tmp_path, notebook([code("a", cell)]), "01_toy.ipynb")
+claim("Small seeds.", measured, ">", 2)
+claim("Even smaller seeds.", session.seed < 3)"""
+    path = write(tmp_path, notebook([code("a", cell)]), "01_toy.ipynb")
     monkeypatch.delenv("LESSONS_SEED", raising=False)
     assert examine_claims.main(["1"]) == 0
     assert examine_claims.main(["1", "--seeds", "1,3"]) == 0
     said = capsys.readouterr().out
-    assert "01_toy, seed 3: " in said and "FAILED with [3]" in said
-    [one] = json.loads((tmp_path / "claims.json").read_text())["01_toy"]
-    assert (one["margin"], one["least margin"], one["median margin"]) == (1.0, -0.5, 0.5)
-    assert one["seeds"] == [1, 3] and one["failed with seed"] == [3]
+    assert "01_toy, seed 3: " in said and "FAILED with 3" in said
+    assert "Claims: 2. Broken by a premise: 0, by a result alone: 1, by nothing: 1." in said
+    one, two = table.read()["01_toy"]
+    assert one["seeds"] == {"0": 1.0, "1": 0.5, "3": -0.5}
+    assert two["seeds"] == {"0": True, "1": True, "3": False}
     assert one["results"] == {"tried": 5, "broke": 3} and one["premises"]["tried"] > 1
+
+    path.write_text(path.read_text("utf-8").replace("Even smaller", "Smaller"), "utf-8")
+    assert examine_claims.main(["1"]) == 0
+    one, two = table.read()["01_toy"]
+    assert set(one["seeds"]) == {"0", "1", "3"}, "what other seeds gave stays with its sentence"
+    assert two["seeds"] == {"0": True}, "and not with one that is new"

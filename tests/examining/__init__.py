@@ -1,0 +1,1 @@
+"""The parts of `tests/examine_claims.py`."""
