@@ -21,7 +21,7 @@ WRONG = [
     (world.BITS, lambda p: "3.58", "yours says '3.58'"),
     (world.BITS, lambda p: [-math.log2(p)], "yours says [1.0]"),
     (world.BITS, nothing, "returned nothing"),
-    (world.BITS, 3.58, "wrong form"),
+    (world.BITS, 3.58, "A function is asked for"),
     (
         world.PROBABILITY,
         lambda word, p: -math.log2(world.solve_probability(word, p)),
