@@ -78,16 +78,16 @@ ANSWERS = {
     "ordered": "starts with word order; last come consistent stories",
     "partly": "It starts with word order",
     "early": "Nothing is half learned",
-    "recall": "Old wordings: 99%; new ones: 11% at most",
+    "recall": "New pairs: 90% at least; new wordings: 11% at most",
     "even": "not always harder",
     "scaling": "0.00 bits, say 2 models; with one more 0.30; it is 0.22",
     "masked": "No: all is 0 below",
     "leaking": "Yes: 3 of 6 cells",
-    "together": "In block 2",
-    "apart": "Between block 1 and block 2",
+    "together": "After block 2",
+    "apart": "From block 1 to block 2",
     "never": "Not every time",
     "next": "2 of 2,048 tokens: 1.0 bits",
-    "looking": "the last token, ., look",
+    "looking": "the last token, ., look? 100% at .",
 }
 
 
@@ -102,6 +102,13 @@ def test_the_step_at_a_half_is_read_off_the_log_axis():
     assert figures_learning._reached([100, 400], [0.25, 0.75]) == pytest.approx(200)
     assert figures_learning._reached([100, 400], [0.5, 0.75]) == 100
     assert figures_learning._reached([100, 400], [0.1, 0.2]) == np.inf
+
+
+def test_a_probability_of_next_to_nothing_stays_in_the_picture():
+    figure = figures_attention.lens([("a", [0, 1e-30, 0.5, 0.9])])
+    low, high = figure.axes[0].get_ylim()
+    heights = figure.axes[0].get_lines()[0].get_ydata()
+    assert np.all((low < heights) & (heights < high)) and heights[2] == 0.5
 
 
 def test_step_0_is_left_out_where_the_axis_is_logarithmic():

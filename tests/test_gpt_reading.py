@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -248,6 +249,12 @@ def test_a_model_of_nothing_pays_for_each_token_alike():
     for text, bits in zip(TEXTS, bits_of(model, TOKENIZER, TEXTS), strict=True):
         tokens = len(TOKENIZER.encode(text)) + 1
         assert bits == pytest.approx(tokens * math.log2(len(TOKENIZER)), rel=1e-5)
+
+
+def test_chance_is_one_in_all_the_answers_offered(monkeypatch):
+    asked = [SimpleNamespace(choices=(" b",)), SimpleNamespace(choices=(" b", " c", " d"))]
+    monkeypatch.setattr(abilities, "probes", lambda kind, split: asked)
+    assert abilities.chosen_by_chance("facts", "new_template") == (1 / 2 + 1 / 4) / 2
 
 
 def test_neighbouring_words_are_swapped_but_for_the_first():

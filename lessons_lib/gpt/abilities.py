@@ -71,3 +71,9 @@ def knowledge_chosen(model: GPT, tokenizer: Tokenizer, kind: str, split: str = "
     pairs = [(p.prompt, text) for p, texts in zip(asked, offered, strict=True) for text in texts]
     scores = score_pairs(model, tokenizer, pairs).split([len(texts) for texts in offered])
     return sum(int(part.argmax()) == 0 for part in scores) / len(asked)
+
+
+def chosen_by_chance(kind: str, split: str = "seen") -> float:
+    """What `knowledge_chosen` would be for one who draws from the answers offered."""
+    asked = probes(kind, split)
+    return sum(1 / (1 + len(probe.choices)) for probe in asked) / len(asked)

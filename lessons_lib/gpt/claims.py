@@ -10,11 +10,11 @@ BY_HAND = N_("The third token takes up 0.787, as the pencil found.")
 SAME_HEAD = N_("The library's attention gives the same, in both of its ways.")
 NO_FUTURE = N_("Changing a token moves no earlier guess, not by a single bit.")
 PAST_COUNTS = N_("It moves every guess from its own place on.")
-NOT_AT_ONCE = N_("Before the last block none of the three words has a probability of 0.2.")
+NOT_AT_ONCE = N_("Before the last block each of the three words has less than 1 in 2,048.")
 BOOK_RIGHT = N_("After the last block each of the book's three words has more than one half.")
 FIRST_LOSS = N_("A new GPT's loss is within 0.1 of ln V.")
 BEATS = N_("After its minute the network pays at least 5 % less than the best n-gram model.")
-STILL_ABOVE = N_("And still at least a fifth more than the floor.")
+STILL_ABOVE = N_("And still at least half as much again as the floor.")
 ORDER_FIRST = N_("Half of the sentences are in order before half of anything else is known.")
 FACTS_LATER = N_("Half of the feelings and half of the physics are known before half of the facts.")
 STORIES_LAST = N_("Half of the facts are known before half of the stories are in the language.")
@@ -22,12 +22,11 @@ RECALLS = N_("At least 98 % of the facts it was trained on are recalled.")
 CROSSES = N_(
     "More than 60 % of the facts are recalled in a known wording that they were never read in."
 )
-NEW_WORDING = N_(
-    "In wordings that it never read it recalls less than 40 % of what it recalls otherwise."
-)
+NEW_WORDING = N_("In wordings that it never read it recalls less than a fifth of these facts.")
 CHOOSES = N_(
-    "But where it may choose among wrong answers, it is right at least half as often again."
+    "But offered all answers of one sort, it is right more than three times as often as chance."
 )
+FOLLOWS = N_("Each of six colours, put in the place of red, gets more than 0.9 as the next word.")
 WRONG_FLOOR = N_(
     "Fitted to the four smaller models, its floor is off by more than half the true one."
 )
@@ -37,7 +36,7 @@ HOT = N_("At temperature 1.5, far fewer are than at 1: at least 40 points less."
 SOUND = N_("At temperature 0.1, at least 80 % of them hold together.")
 UNSOUND = N_("At temperature 1, fewer than 60 % do.")
 VARIETY = N_(
-    "More of its phrases of five words are different at 1 than at 0.1, by 10 points or more."
+    "More of its phrases of five words are different at 1 than at 0.1, by 20 points or more."
 )
 CACHE = N_("With the cache, 200 tokens take less than two thirds of the time.")
 CACHE_SIZE = N_("With its whole context of 2,048 tokens GPT-3 keeps 9 GiB of keys and values.")

@@ -104,6 +104,11 @@ _TOP_P_FAULTS = {
     N_("That holds each probability against p. Top-p adds them up, from the likeliest on."): (
         lambda probs, p: sum(one >= p for one in probs),
         lambda probs, p: sum(one > p for one in probs),
+        lambda probs, p: max(1, sum(one >= p for one in probs)),
+        lambda probs, p: max(1, sum(one > p for one in probs)),
+    ),
+    N_("That is how much they hold together. Asked is how many they are."): (
+        lambda probs, p: _sums(probs)[solve_keep(probs, p) - 1],
     ),
     N_("That is a share p of the tokens. Top-p keeps a share p of the probability."): (
         lambda probs, p: math.ceil(p * len(probs)),

@@ -48,6 +48,7 @@ _HEAD_FAULTS = {
     **_WEIGHT_FAULTS,
     ("scale", "none"): N_("The scores are not divided by √D."),
     ("scale", "whole"): N_("You divide the scores by D. It is √D, the typical size of a score."),
+    ("scale", "times"): N_("You multiply the scores by √D. They are divided by it."),
     ("scale", "four"): N_(
         "You divide by √4 whatever the size of a head. D is the last number of `q.shape`."
     ),
@@ -78,7 +79,8 @@ def _attend(q, k, v, scale: str = "root", asks: str = "queries", **faults) -> Te
     """One head, (T, D) three times to (T, D), with the faults that are asked for."""
     scores = q @ k.T if asks == "queries" else k @ q.T
     T, D = q.shape
-    divisors = {"root": D**0.5, "none": 1, "whole": D, "four": 2, "tokens": T**0.5}
+    root = D**0.5
+    divisors = {"root": root, "none": 1, "whole": D, "times": 1 / root, "four": 2, "tokens": T**0.5}
     return _weights(scores / divisors[scale], **faults) @ v
 
 
@@ -187,7 +189,15 @@ def buggy_weights(scores):
 def _test_masked_weights(attempt) -> None:
     chance = torch.Generator().manual_seed(4)
     cases = [[2 * torch.randn(T, T, generator=chance)] for T in (5, 6, 1)]
-    _judge(_answers(attempt, cases, _weights), cases, _weights, _WEIGHT_FAULTS)
+    got = _answers(attempt, cases, _weights)
+    least = min(float(answer.min()) if answer.numel() else 0.0 for answer in got)
+    if least < 0:
+        message = N_(
+            "A weight is never below 0, and yours go down to {least:.2f}. It is the softmax that "
+            "makes weights of scores, and it comes last."
+        )
+        raise mistake(message, least=least)
+    _judge(got, cases, _weights, _WEIGHT_FAULTS)
 
 
 def solve_masked_weights(scores):

@@ -91,6 +91,13 @@ def _test_count(attempt) -> None:
     values = [as_number(one) for one in got]
     if None not in values:
         off = [value - solve_count(*s) for value, s in zip(values, _SIZES, strict=True)]
+        if values == [12 * C * C * L for _V, _T, L, C in _SIZES]:
+            raise mistake(
+                N_(
+                    "Those are the blocks' matrices alone. Tokens, positions, biases and norms are "
+                    "weights as well."
+                )
+            )
         if any(off):
             _name_count_faults(off)
     for one, sizes in zip(got, _SIZES, strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import NullLocator, PercentFormatter
 
 from lessons_lib.course.figures import BLUE, GREEN, INK, RED, new_figure
 from lessons_lib.course.language import _
@@ -19,6 +20,7 @@ from lessons_lib.world.figures import heading
 
 NOTHING = "#fbe5c8"  # where a change is exactly zero: no shade of the blue scale
 LISTED = 6  # places in the list of where the last token looks
+LOWEST = 1e-6  # a smaller probability is drawn as this one
 
 
 def future(changes: np.ndarray, tokens: Sequence[str]) -> Figure:
@@ -49,31 +51,35 @@ def future(changes: np.ndarray, tokens: Sequence[str]) -> Figure:
 def lens(rows: Sequence[tuple[str, Sequence[float]]]) -> Figure:
     """The probability of the right next word, as read after the embedding and after each block.
 
-    A row is (sentence, probabilities). Source: nostalgebraist 2020, "interpreting GPT: the logit
-    lens".
+    A row is (sentence, probabilities); the axis is logarithmic and ends at LOWEST. Source:
+    nostalgebraist 2020, "interpreting GPT: the logit lens".
     """
     figure, ax = new_figure(8.6, 3.9)
     looks = zip((BLUE, RED, GREEN, INK), "osD^", strict=True)
     blocks = len(rows[0][1]) - 1
     lines = [
-        ax.plot(range(blocks + 1), probs, marker=marker, color=colour)[0]
+        ax.plot(range(blocks + 1), np.maximum(probs, LOWEST), marker=marker, color=colour)[0]
         for (_text, probs), (colour, marker) in zip(rows, looks, strict=False)
     ]
     names = [_("embedding"), *(_("block {n}").format(n=n) for n in range(1, blocks + 1))]
     ax.set_xticks(range(blocks + 1), names)
-    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    ax.set_ylim(-0.03, 1.05)
+    ax.set_yscale("log")
+    ax.set_ylim(0.5 * LOWEST, 3)
+    least = _("{share}\nor less").format(share=f"{100 * LOWEST:.4f}%")
+    ax.set_yticks([LOWEST, 1e-4, 1e-2, 1], [least, "0.01%", "1%", "100%"])
+    ax.yaxis.set_minor_locator(NullLocator())
     ax.set_xlabel(_("read from the residual stream after"))
     ax.set_ylabel(_("probability of the right word"))
-    label_ends(ax, lines, [text for text, _probs in rows])
+    texts = ["\n".join(textwrap.wrap(text, 30)) for text, _probs in rows]
+    label_ends(ax, lines, texts, gap=0.14)
     found = [next((i for i, p in enumerate(probs) if p > 0.5), None) for _text, probs in rows]
     if None in found:
-        ax.set_title(_("Where is the next word found? Not every time"))
+        ax.set_title(_("When can the next word be read? Not every time"))
     elif min(found) == max(found):
-        text = _("Where is the next word found? In block {n}")
+        text = _("When can the next word be read? After block {n}")
         ax.set_title(text.format(n=found[0]))
     else:
-        text = _("Where is the next word found? Between block {first} and block {last}")
+        text = _("When can the next word be read? From block {first} to block {last} on")
         ax.set_title(text.format(first=min(found), last=max(found)))
     return figure
 
@@ -125,8 +131,9 @@ def attention(weights: np.ndarray, tokens: Sequence[str], seen: int) -> Figure:
     listed.set_xlim(0, 1.25)
     listed.set_xticks([0, 1], ["0", "1"])
     listed.set_xlabel(_("weight"))
-    text = _("Where does the last token, {token}, look?")
-    heading(figure, text.format(token=tokens[-1].replace("$", r"\$")))
+    token, at = (tokens[i].replace("$", r"\$") for i in (-1, most[0]))
+    text = _("Where does the last token, {token}, look? {share} at {at}")
+    heading(figure, text.format(token=token, at=at, share=f"{weights[-1][most[0]]:.0%}"))
     return figure
 
 

@@ -101,12 +101,12 @@ def recall(scores: Mapping[str, Mapping[str, float]]) -> Figure:
     ax.set_ylabel(_("answers that are right"))
     figure.legend(loc="outside lower center", ncols=2)
     best = max(scores[kind]["new_template"] for kind in scores)
-    worst = min(scores[kind]["seen"] for kind in scores)
+    worst = min(scores[kind]["crossed"] for kind in scores)
     if best < worst:
-        text = _("Known, or by heart? Old wordings: {worst}; new ones: {best} at most")
+        text = _("By heart? New pairs: {worst} at least; new wordings: {best} at most")
         ax.set_title(text.format(worst=_down(worst), best=_up(best)))
     else:
-        ax.set_title(_("Known, or by heart? New wordings are not always harder"))
+        ax.set_title(_("By heart? New wordings are not always harder than new pairs"))
     return figure
 
 

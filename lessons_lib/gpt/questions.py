@@ -66,7 +66,7 @@ MASK = Question(
 BEATS = Question(
     "gpt/beats",
     N_(
-        "The best n-gram model has counted some thousand stories. A small GPT reads them about "
+        "The best n-gram model has counted 3,000 stories. A small GPT reads them about "
         "twice, in a minute or so. How well does it know stories that are new to both?"
     ),
     (
@@ -88,9 +88,9 @@ BEATS = Question(
         Choice(
             N_("Worse: a minute is too short for a network."),
             N_(
-                "The usual guess, and true of its first seconds: it starts at more than ten times "
-                "the floor. But it goes on learning where counting has got all it can from a few "
-                "tokens."
+                "The usual guess, and true for more than half of its minute: it starts at more "
+                "than ten times the floor. But it goes on learning where counting has got all it "
+                "can from a few tokens."
             ),
         ),
     ),
@@ -157,8 +157,9 @@ EXTRAPOLATE = Question(
         Choice(
             N_("Too low."),
             N_(
-                "At nothing at all. These models are far above the floor, where the loss falls as "
-                "if it would go on for ever. The bend that shows the floor comes later."
+                "At zero, the least that the fit may say. These models are far above the floor, "
+                "where the loss falls as if it would go on for ever. The bend that shows the floor "
+                "comes later."
             ),
             right=True,
         ),
