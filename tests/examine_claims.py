@@ -93,7 +93,7 @@ class Examiner:
         self.asked = compile(ast.fix_missing_locations(arguments), "claim", "eval")
         self.sentence = given[0]
         self.claim_reads = names_read(self.asked) | set(attributes_read(arguments))
-        for event in in_a_fork(lambda: self._break(name), 5 * self.budget):
+        for event in in_a_fork(lambda: self._break(name), 60 + 10 * self.budget):
             kind, *rest = event
             if kind == "broke":
                 found[rest[0]][0] += 1
@@ -116,7 +116,7 @@ class Examiner:
         by_hand = BY_HAND.get(f"{self.number} {name}")
         if by_hand:
             again = [Statement(node) for node in ast.parse(by_hand).body]
-            yield self._ask("premises", f"by hand: {by_hand}", dict(self.space), again)
+            yield self._ask("premises", f"by hand: {by_hand}", dict(self.space), again, 60)
         plans = list(self._plans())
         plans.sort(
             key=lambda plan: (sum(s.seconds for s in plan[1]), plan[0] not in self.claim_reads)
@@ -155,9 +155,12 @@ class Examiner:
     def _runs(self, name: str) -> bool:
         return name in self.space and is_course(self.space[name])
 
-    def _ask(self, kind: str, label: str, space: dict, again: list[Statement] = ()) -> tuple:
-        """Run statements again with something broken, and the claim with what comes of it."""
-        signal.setitimer(signal.ITIMER_PROF, 2 * self.limit)
+    def _ask(
+        self, kind: str, label: str, space: dict, again: list[Statement], seconds: float = 0
+    ) -> tuple:
+        """Run statements again with something broken, and the claim with what comes of it, for at
+        most `seconds` (0: twice the limit)."""
+        signal.setitimer(signal.ITIMER_PROF, seconds or 2 * self.limit)
         try:
             renew(space)
             for statement in again:
