@@ -161,6 +161,24 @@ def test_a_changed_message_is_fuzzy_beside_its_old_source_and_readers_see_englis
     assert "translated to 83 %" in text and "(../01_a.ipynb)" in text
 
 
+def test_what_was_before_stays_beside_a_fuzzy_message_and_goes_with_it(course):
+    """Babel reads it as a translator's comment, and would write it once more at each update."""
+    cli.main(["translate", "update", "uk"])
+    everything(course)
+    edit(course, "last", LAST.replace("the other", "the other one"))
+    path, template = catalogues.path_of("uk", NAME), extract.templates(course)[NAME]
+    catalogues.update("uk", NAME, template)
+    text = path.read_text("utf-8")
+    assert text.count("#| msgid") == 1
+    catalogues.update("uk", NAME, template)
+    assert path.read_text("utf-8") == text
+    [changed] = [m for m in read_catalogue(path) if m.fuzzy and m.id]
+    assert changed.previous_id == [LAST.split("\n\n")[1]]
+    path.write_text(text.replace("#, fuzzy\n", ""), "utf-8")
+    catalogues.update("uk", NAME, template)
+    assert 'msgid "Go to [the other](' not in path.read_text("utf-8")
+
+
 def test_work_on_messages_that_are_gone_is_kept_at_the_end_of_the_file(course):
     cli.main(["translate", "update", "uk"])
     everything(course)

@@ -108,7 +108,9 @@ def read_catalogue(path: Path):
             raise CatalogueError(
                 f"The catalogue {path} is damaged (it holds no messages); {helps}."
             )
-        return read_po(io.StringIO(text), locale=path.parent.name, abort_invalid=True)
+        catalogue = read_po(io.StringIO(text), locale=path.parent.name, abort_invalid=True)
+        _keep_what_was_before(catalogue)
+        return catalogue
     except FileNotFoundError:
         makes = f"`lessons translate update {path.parent.name}` makes it"
         raise CatalogueError(f"There is no catalogue {path}; {makes}.") from None
@@ -122,6 +124,20 @@ def read_catalogue(path: Path):
     except Exception as problem:  # noqa: BLE001 - a damaged file fails inside Babel in many ways
         said = f"cannot be read ({problem})"
     raise CatalogueError(f"The catalogue {path} {said}; {helps}.")
+
+
+def _keep_what_was_before(catalogue) -> None:
+    """Babel reads `#| msgid "…"`, the English of before, as a translator's comment, and would write
+    it back as one, once more with each update; what it says belongs to a fuzzy message's
+    `previous_id`, and to no other."""
+    from babel.messages.pofile import denormalize
+
+    for message in catalogue:
+        before = [c[1:].strip() for c in message.user_comments if c.startswith("|")]
+        if before:
+            message.user_comments = [c for c in message.user_comments if not c.startswith("|")]
+            if message.fuzzy and not message.previous_id and before[0].startswith("msgid "):
+                message.previous_id = [denormalize(" ".join(before)[6:])]
 
 
 def fields(message: str) -> set[tuple[str, str, str]] | None:

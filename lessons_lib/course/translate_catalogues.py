@@ -90,6 +90,7 @@ def update(code: str, name: str, template: Catalog) -> Catalog:
         ]
     else:
         catalogue, by_hand = Catalog(locale=code, domain=name, fuzzy=False), []
+    before = {message.id: message.previous_id for message in catalogue if message.fuzzy}
     created = catalogue.creation_date  # a date that moves at each run would be a change each time
     catalogue.update(template, no_fuzzy_matching=not len(catalogue))
     catalogue.creation_date = created
@@ -98,6 +99,8 @@ def update(code: str, name: str, template: Catalog) -> Catalog:
     for message in catalogue:  # Babel guesses these flags anew whenever a message is touched
         if message.id and message.id in template:
             keep = message.flags & {"fuzzy"}
+            if message.fuzzy and not message.previous_id:  # Babel forgets it at the next update
+                message.previous_id = before.get(message.id, ())
             message.flags.clear()
             message.flags.update(template[message.id].flags - {"fuzzy"}, keep)
     save(catalogue, path)
