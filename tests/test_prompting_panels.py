@@ -11,6 +11,8 @@ import pytest
 import torch
 from figure_checks import titles_have_room
 from gpt_toys import small_tokenizer, toy
+from hostile import TEXTS
+from panels import SECONDS, move, opened, parts
 
 from lessons_lib.course.checkpoints import load_tensors
 from lessons_lib.course.figures import use_style
@@ -60,11 +62,13 @@ MADE = {
     ),
     "bias": lambda: figures.bias(
         {
-            "balanced": {"nothing": 0.5, "before": 0.9, "after": 0.88},
-            "majority": {"nothing": 0.8, "before": 0.6, "after": 0.75},
+            "balanced": {"nothing": 0.5, "likelier": 0.9, "before": 0.9, "after": 0.88},
+            "majority": {"nothing": 0.8, "likelier": 0.9, "before": 0.6, "after": 0.75},
         }
     ),
-    "useless": lambda: figures.bias({"balanced": {"nothing": 0.5, "before": 0.9, "after": 0.8}}),
+    "useless": lambda: figures.bias(
+        {"balanced": {"nothing": 0.5, "likelier": 0.9, "before": 0.9, "after": 0.8}}
+    ),
     "told": lambda: figures.told({"nothing": 0.5, "words": 0.8, "examples": 0.93}),
     "spread": lambda: figures.spread(
         {"blick, dax": [0.7, 0.75], "toma, wug": [0.5, 0.5]},
@@ -74,7 +78,9 @@ MADE = {
     "steps": lambda: figures.written_steps(
         {1: {"with steps": 1, "without": 1}, 4: {"with steps": 0.9, "without": 0.1}}
     ),
-    "contexts": lambda: figures.contexts({"a": {"one": 0.7} | WAYS, "b": {"one": 0.8} | WAYS}),
+    "contexts": lambda: figures.contexts(
+        {"a": {"one": 0.7} | WAYS, "b": {"one": 0.8} | WAYS}, {"a": 0.5, "b": 1 / 3}
+    ),
     "layers": lambda: figures_toys.layers([1, 50], {"one": [4.1, 3.0], "two": [4.1, 0.25]}, 4.16),
     "induction": lambda: figures_toys.induction(np.eye(20), 8, 0.71),
     "tasks": lambda: figures_toys.tasks(
@@ -105,6 +111,22 @@ def test_a_title_is_true_of_its_data_and_has_room(name):
     figure = MADE[name]()
     assert ANSWERS[name] in title(figure)
     titles_have_room(figure)
+
+
+def test_a_wrong_answer_is_seen_where_its_bar_has_no_length():
+    figure = figures.book([("a", "x", 0.9), ("b", "x", 0.0)])
+    right, wrong = (text.get_color() for text in figure.axes[0].texts)
+    assert (right, wrong) == (figures.INK, figures.RED)
+
+
+def test_a_favoured_label_and_the_likelier_one_are_told_apart():
+    names = [text.get_text() for text in MADE["bias"]().axes[0].get_xticklabels()]
+    assert names[1] == "seven of one, one of the other\nfavoured 80%, likelier 90%"
+
+
+def test_each_kind_of_task_has_its_own_chance():
+    lines = MADE["contexts"]().axes[0].get_lines()
+    assert [line.get_ydata()[0] for line in lines] == pytest.approx([0.5, 1 / 3])
 
 
 def test_new_families_stand_under_the_line():
@@ -185,6 +207,41 @@ def test_the_readers_letters_are_looked_at(drawn):
     ):
         with pytest.raises(ValueError, match=words):
             draw(**values | wrong)
+
+
+@pytest.fixture
+def panel(monkeypatch):
+    """Call an explorer and return its panel's children; hostile texts are typed into its boxes."""
+    yield from opened(monkeypatch, explorers)
+
+
+def test_the_boxes_of_the_workshop_stand_hostile_text(panel, reader):
+    controls, trouble, picture = parts(
+        panel(explorers.workshop, *reader, examples.FIRST, examples.FIRST_QUERY)
+    )
+    text, told, query = controls[:3]
+    for hostile in TEXTS:  # as the sentence, as labels that the figure writes, before it all
+        for typed in (f"{hostile} = x\nb = y", f"a = 1{hostile}\nb = 2{hostile}"):
+            before = picture.value
+            text.value = typed
+            assert "<script" not in trouble.value and "<img src=x" not in trouble.value
+            assert trouble.value or picture.value != before
+    text.value = "a b = one\nc d = two"
+    assert trouble.value == ""
+    for box in (told, query):
+        box.value = " ".join(TEXTS)
+    assert "<script" not in trouble.value
+
+
+def test_the_box_of_the_letters_stands_hostile_text(panel):
+    toys = {"one": AttentionOnly(Config(32, 64, 1, n_head=4, n_embd=16))}
+    controls, trouble, picture = parts(panel(explorers.looking, toys, "a b a", "one", 0, 0))
+    assert move(controls[0], "a b c a b", picture) < SECONDS and trouble.value == ""
+    for hostile in TEXTS:
+        kept = picture.value
+        controls[0].value = hostile
+        assert "<" not in trouble.value.split(">", 1)[1].rsplit("<", 1)[0]
+        assert trouble.value and picture.value == kept  # refused, in a sentence
 
 
 def test_what_is_written_ends_at_the_comma(reader, monkeypatch):
@@ -285,7 +342,7 @@ def test_experiments_of_who_knows_all_are_all_right(perfect, reader, monkeypatch
     found = experiments.by_bias(*reader, 4, examples.EMPTY)
     assert list(found) == ["balanced", "majority", "recency"]
     for row in found.values():
-        assert row == pytest.approx({"nothing": 0.5, "before": 1, "after": 1})
+        assert row == pytest.approx({"nothing": 0.5, "likelier": 0.5, "before": 1, "after": 1})
 
 
 def test_what_is_asked_does_not_stand_among_the_examples():

@@ -22,7 +22,9 @@ BEYOND = (
     N_("Sixteen bars: the probability of the right label for each sentence; some are near zero."),
 )
 LAYERS = (
-    N_("The loss from the second round on, where everything can be known."),
+    N_(
+        "The loss from the second token of the second round on, where nearly everything can be known."
+    ),
     N_(
         "Three curves against training steps. All begin near the dashed line of guessing; those of "
         "two layers and of the layer that is told the token before fall far below, that of one "
@@ -46,8 +48,8 @@ TASKS = (
 )
 FAMILIES = (
     N_(
-        "Beside each name what guessing gets. Sentences are held out in every row; under the line the "
-        "kind of task is, too."
+        "Beside each name what guessing gets; a hundred prompts for each number. Sentences are held out "
+        "in every row; under the line the kind of task is, too."
     ),
     N_(
         "A table of shares right: thirty-three kinds of task in rows, the best first, numbers of "
@@ -63,8 +65,8 @@ SPREAD = (
 )
 BIAS = (
     N_(
-        "Eight examples with made-up labels. Second line: the favoured label's probability when the "
-        "query says nothing."
+        "Eight examples with made-up labels. Second line: when the query says nothing, the probability "
+        "of the favoured label, and that of whichever label is the likelier."
     ),
     N_(
         "Three pairs of bars, accuracy as it is and calibrated: for balanced examples, for seven of "
@@ -84,7 +86,8 @@ STEPS = (
 )
 CONTEXTS = (
     N_(
-        "Four examples with made-up labels: one of them, each in a context of its own, or all in one."
+        "Four examples with made-up labels: one of them, each in a context of its own, or all in one. "
+        "The dashes are chance."
     ),
     N_("Groups of five bars, accuracy by kind of task and by how the examples were shown."),
 )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 from lessons_lib.course.exercises import Exercise, NotStarted, mistake
 from lessons_lib.course.language import N_
 from lessons_lib.gpt.exercises_numbers import as_number, near, require_number
+from lessons_lib.prompting.examples import FIRST
+from lessons_lib.world.fewshot import FAMILIES
 
 __all__ = ["CALIBRATE", "GUESS", "LEAK", "LONGER", "SEVERAL", "YOUR_PROMPT"]
 
@@ -94,6 +97,8 @@ def _test_longer(attempt) -> None:
                     "by its number of tokens."
                 )
             )
+        if got == [right + 1 for right in wanted]:
+            raise mistake(N_("The right labels, but counted from 1. The first is label 0."))
         worst = [min(range(len(c)), key=lambda i: sum(c[i]) / len(c[i])) for c in _LABELS]
         if got == worst:
             raise mistake(
@@ -136,6 +141,10 @@ _PRIORS = (
 )
 
 
+def _normed(parts):
+    return [part / sum(parts) for part in parts]
+
+
 def _test_calibrate(attempt) -> None:
     got = [attempt(list(p), list(before)) for p, before in _PRIORS]
     for (p, before), one in zip(_PRIORS, got, strict=True):
@@ -143,17 +152,22 @@ def _test_calibrate(attempt) -> None:
         try:
             values = [float(x) for x in one]
         except (TypeError, ValueError):
+            values = []
+        if len(values) != len(p):
             message = N_("The answer is a list of {n} probabilities, and yours is {got}.")
-            raise mistake(message, n=len(p), got=repr(one)[:90]) from None
-        if len(values) == len(wanted) and all(map(near, values, wanted)):
+            raise mistake(message, n=len(p), got=repr(one)[:90])
+        if all(map(near, values, wanted)):
             continue
         bare = [a / b for a, b in zip(p, before, strict=True)]
-        if len(values) == len(bare) and all(map(near, values, bare)):
+        if all(map(near, values, bare)):
             raise mistake(N_("Nearly: divide by their sum, so that they add up to 1 again."))
         product = [a * b for a, b in zip(p, before, strict=True)]
         product = [x / sum(product) for x in product]
-        if len(values) == len(product) and all(map(near, values, product)):
+        if all(map(near, values, product)):
             raise mistake(N_("Multiplied, the prior counts twice. It is to be taken away: divide."))
+        swapped = _normed([b / a for a, b in zip(p, before, strict=True)])
+        if all(map(near, values, swapped)):
+            raise mistake(N_("The other way round: divide p by what was said before."))
         message = N_("For {p} with {before} before it is {wanted}, and yours says {got}.")
         shown = [[round(x, 4) for x in row] for row in (wanted, values)]
         raise mistake(message, p=p, before=before, wanted=shown[0], got=shown[1])
@@ -183,10 +197,6 @@ _CONTEXTS = (
 )
 
 
-def _normed(parts):
-    return [part / sum(parts) for part in parts]
-
-
 def _test_several(attempt) -> None:
     for contexts, before in _CONTEXTS:
         got = attempt([list(p) for p in contexts], list(before))
@@ -194,9 +204,11 @@ def _test_several(attempt) -> None:
         try:
             values = [float(x) for x in got]
         except (TypeError, ValueError):
+            values = []
+        if len(values) != len(before):
             message = N_("The answer is a list of {n} probabilities, and yours is {got}.")
-            raise mistake(message, n=len(before), got=repr(got)[:90]) from None
-        if len(values) == len(wanted) and all(map(near, values, wanted)):
+            raise mistake(message, n=len(before), got=repr(got)[:90])
+        if all(map(near, values, wanted)):
             continue
         products = [math.prod(p[i] for p in contexts) for i in range(len(before))]
         n = len(contexts)
@@ -218,7 +230,7 @@ def _test_several(attempt) -> None:
                 N_("That is their mean. Independent witnesses are multiplied."),
             ),
         ):
-            if len(values) == len(wrong) and all(map(near, values, wrong)):
+            if all(map(near, values, wrong)):
                 raise mistake(message, n=n)
         message = N_("For {contexts} with {before} before it is {wanted}, and yours says {got}.")
         shown = [[round(x, 4) for x in row] for row in (wanted, values)]
@@ -276,12 +288,23 @@ def _test_leak(attempt) -> None:
             raise mistake(message, i=i, got=len(one), wanted=len(rows) - 1)
         if list(one) != [row for j, row in enumerate(rows) if j != i]:
             raise mistake(N_("Show each of the other rows once, in the order in which they stand."))
-    twins = [("tea", "good"), ("rain", "bad"), ("tea", "good")]
-    if any(pair[0] == "tea" for pair in attempt(list(twins), 2)):
+    twins = [("tea", "good"), ("rain", "bad"), ("tea", "good"), ("tea", "bad")]
+    left = list(attempt(list(twins), 2))
+    if ("tea", "good") in left:
         raise mistake(
             N_(
                 "A sentence that stands in the rows twice gives itself away: leave out its twin, too."
             )
+        )
+    if ("tea", "bad") in left:
+        raise mistake(
+            N_(
+                "A twin with another label is still the same sentence: compare the sentences, not the rows."
+            )
+        )
+    if left != [("rain", "bad")]:
+        raise mistake(
+            N_("Of the rows with other sentences all may be shown, and yours loses some.")
         )
 
 
@@ -306,6 +329,18 @@ LEAK = Exercise(
 FALL = 0.2  # how far the examples must mislead
 
 
+@cache
+def _labels_of_the_world() -> dict[str, str]:
+    """The label of each sentence of praise or complaint that the world can write."""
+    return {
+        sentence: label
+        for number, label in enumerate(("blick", "dax"))
+        for split in ("train", "held_out", "unseen")
+        for row in FAMILIES["sentiment"].inputs(number, split)
+        for sentence in row
+    } | dict(FIRST)
+
+
 def _test_your_prompt(attempt) -> None:
     if not isinstance(attempt, dict) or set(attempt) != {"lesson", "mine", "examples"}:
         raise mistake(N_("Keep the names `lesson`, `mine` and `examples`, and give each a value."))
@@ -313,12 +348,17 @@ def _test_your_prompt(attempt) -> None:
         raise NotStarted
     examples = attempt["examples"]
     if not isinstance(examples, list | tuple) or not all(
-        isinstance(pair, tuple | list) and len(pair) == 2 for pair in examples
+        isinstance(pair, tuple | list) and len(pair) == 2 and all(isinstance(x, str) for x in pair)
+        for pair in examples
     ):
         raise mistake(N_("`examples` is a list of pairs, a sentence and its label."))
-    labels = [pair[1].strip() if isinstance(pair[1], str) else pair[1] for pair in examples]
-    if sorted(map(str, labels)) != ["blick", "blick", "dax", "dax"]:
+    if sorted(label.strip() for _sentence, label in examples) != ["blick", "blick", "dax", "dax"]:
         raise mistake(N_("Two of the four examples are labelled “blick” and two “dax”."))
+    known = _labels_of_the_world()
+    for sentence, label in examples:
+        if known.get(sentence.strip(), label.strip()) != label.strip():
+            message = N_("{sentence} is labelled wrongly; all four examples must be true.")
+            raise mistake(message, sentence=repr(sentence.strip())[:90])
     shares = {name: as_number(attempt[name]) for name in ("lesson", "mine")}
     for name, value in shares.items():
         if value is None or not 0 <= value <= 1:

@@ -140,14 +140,15 @@ def by_bias(
 ) -> dict[str, dict[str, float]]:
     """Eight examples, even or lopsided, of each of the BOOK's tasks `count` times; made-up labels.
 
-    For each of LOPSIDED: "nothing", the mean probability of the favoured label when the query says
-    nothing (`nothing` holds such queries); the share right "before" and "after" calibration. In
+    For each of LOPSIDED: "nothing" and "likelier", the mean probabilities of the favoured label and
+    of the likelier one when the query says nothing (`nothing` holds such queries); the share right
+    "before" and "after" calibration. In
     "majority" the favoured label has seven of the eight examples, in "recency" the last four. With
     a `count` that four divides, each label is favoured, and is right, as often as the other.
     """
     found = {}
     for name in LOPSIDED:
-        row = dict.fromkeys(("nothing", "before", "after"), 0.0)
+        row = dict.fromkeys(("nothing", "likelier", "before", "after"), 0.0)
         for family, seed in product(BOOK, range(count)):
             labels = tuple(make_prompt(family, 0, 1000 + seed).labels.values())
             favoured = seed // 2 % 2
@@ -157,6 +158,7 @@ def by_bias(
             scores = prompt_scores(model, tokenizer, texts, labels)
             before = prior(scores[1:])
             row["nothing"] += before[favoured].exp().item()
+            row["likelier"] += before.exp().max().item()
             row["before"] += float(scores[0].argmax() == answer)
             row["after"] += float(calibrated(scores[0], before).argmax() == answer)
         found[name] = {key: total / (count * len(BOOK)) for key, total in row.items()}
@@ -189,7 +191,8 @@ def by_contexts(
 
     "one": the first context alone; "mean", "surest", "max": all of them, combined by `nbce` with that
     pooling; "together": one context with all of the examples, or the last of them that fit. In each
-    way what the model says with no example is taken off, as naive Bayes does it.
+    way what the model says with no example is taken off: once where there is one context, and from
+    several as often as `combine` does it.
     """
     correct = dict.fromkeys(("one", *POOLINGS, "together"), 0)
     for prompt in draw_prompts(family, examples * CONTEXTS, count):

@@ -81,6 +81,9 @@ def book(rows: Sequence[tuple[str, str, float]]) -> Figure:
     shares = [share for _query, _label, share in rows]
     colours = [BLUE if share > 0.5 else RED for share in shares]
     _bars(ax, [f"{query} → {label}" for query, label, _share in rows], shares, colours)
+    # A wrong answer may have no bar to see.
+    for text, colour in zip(ax.texts, colours, strict=True):
+        text.set_color(INK if colour == BLUE else RED)
     ax.axvline(0.5, color=INK, linestyle="--", linewidth=1.4)
     ax.set_xlabel(_("probability of the right label, of two"))
     text = _("Does the small model answer rightly? {n} of {all} times")
@@ -146,8 +149,8 @@ def families(
 def bias(shares: Mapping[str, Mapping[str, float]]) -> Figure:
     """Answers that are right before and after calibration, by what the examples were like.
 
-    `shares`: a key of LOPSIDED to {"nothing", "before", "after"}: the favoured label's probability
-    when nothing is asked, and the accuracies.
+    `shares`: a key of LOPSIDED to {"nothing", "likelier", "before", "after"}: the probabilities of the
+    favoured label and of the likelier one when nothing is asked, and the accuracies.
     """
     figure, ax = new_figure(8.2, 3.9)
     x = np.arange(len(shares))
@@ -156,9 +159,13 @@ def bias(shares: Mapping[str, Mapping[str, float]]) -> Figure:
         heights = [row[key] for row in shares.values()]
         bars = ax.bar(x + 0.38 * (i - 0.5), heights, 0.36, color=colour, label=name)
         ax.bar_label(bars, [f"{height:.0%}" for height in heights], padding=2, fontsize=11)
-    text = _("{examples}\nasked about nothing: {share}")
+    text = _("{examples}\nfavoured {share}, likelier {likelier}")
     names = [
-        text.format(examples=_(LOPSIDED[name]), share=f"{row['nothing']:.0%}")
+        text.format(
+            examples=_(LOPSIDED[name]),
+            share=f"{row['nothing']:.0%}",
+            likelier=f"{row['likelier']:.0%}",
+        )
         for name, row in shares.items()
     ]
     ax.set_xticks(x, names)
@@ -242,8 +249,11 @@ def written_steps(shares: Mapping[int, Mapping[str, float]]) -> Figure:
     return figure
 
 
-def contexts(rows: Mapping[str, Mapping[str, float]]) -> Figure:
-    """Accuracy by family, and how more examples than one context holds were shown: CONTEXTS."""
+def contexts(rows: Mapping[str, Mapping[str, float]], chances: Mapping[str, float]) -> Figure:
+    """Accuracy by family, and how more examples than one context holds were shown: CONTEXTS.
+
+    A dashed line across each family's bars is at its chance.
+    """
     figure, ax = new_figure(9.0, 4.0)
     ways = list(next(iter(rows.values())))
     wide = 0.84 / len(ways)
@@ -252,6 +262,8 @@ def contexts(rows: Mapping[str, Mapping[str, float]]) -> Figure:
         heights = [row[way] for row in rows.values()]
         x = np.arange(len(rows)) + wide * (i - (len(ways) - 1) / 2)
         ax.bar(x, heights, 0.92 * wide, color=colour, label=_(name))
+    for i, name in enumerate(rows):
+        ax.plot([i - 0.46, i + 0.46], [chances[name]] * 2, color=INK, linestyle="--", linewidth=1.4)
     ax.set_xticks(range(len(rows)), [family_name(name) for name in rows])
     ax.set_ylim(0, 1.05)
     ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
