@@ -73,20 +73,20 @@ MADE = {
     "best_of": lambda: figures_runs.best_of(
         (1, 2, 32), (0, 0.4, 1.1), (1.4, 1.5, 1.2), (0, 0.2, 2.5)
     ),
-    "ways": lambda: figures_runs.ways({"start": 1.4, "own": 1.9, "ppo": 1.8}),
+    "ways": lambda: figures_runs.ways({"start": 1.4, "dpo": -0.5, "own": 1.9, "ppo": 1.8}),
 }
 ANSWERS = {
     "kinds": "10% before, 75% after",
     "topics": "Sums: 25% good replies; all but arithmetic: 75%",
     "ranks": "rank 4: 70%; all (dashed): 72%",
     "spectrum": "The first 1 directions hold 43% of it",
-    "learned": "With 20 chance, with 2,000 70%",
+    "learned": "20 teach nothing, 2,000 bring 70%",
     "styles": "Most of all: flattering",
     "opening": "more and more pleased",
-    "live": "went from 0.2 to 1.0",
+    "live": "went from 0.0 to 1.2",
     "frontier": "Gold −0.7 without a penalty, 1.8 with a right one",
     "best_of": "Gold 1.4 for one reply, 1.2 for the best",
-    "ways": "Which way is best? DPO, its own replies",
+    "ways": "DPO: others' −0.50, its own 1.90",
 }
 
 
@@ -135,6 +135,32 @@ def test_replies_are_counted_by_topic(monkeypatch):
     rows = experiments.by_topic(None, None, asked)
     assert rows == {"capital": [True], "sum": [False]}
     assert experiments.share(rows) == 0.5 and experiments.share(rows, ["sum"]) == 1
+
+
+def test_only_the_whole_reply_is_what_is_said(monkeypatch):
+    said = ["It is.", "It is", "It is Paris.", "It is. It is."]
+    monkeypatch.setattr(replies, "reply", lambda *_model, top_k: said)
+    assert experiments.share_saying(None, None, "It is", 4) == 0.5
+
+
+def test_a_sum_is_right_by_its_answer_and_not_by_its_steps(monkeypatch):
+    tokenizer = small_tokenizer(400)
+
+    def write(_model, _tokenizer, prompts, _most, top_k):
+        said = []
+        for prompt in prompts:
+            a, b = int(prompt[3]), int(prompt[7])
+            total = a + b if a > 1 else 0
+            answer = " ".join(str(total))
+            said.append(tokenizer.encode(f" ones {a} + {b} = {a + b}. A: {answer}. Q: 1 + 1 = ?"))
+        return [([], ids) for ids in said]
+
+    monkeypatch.setattr(experiments, "continue_all", write)
+    assert experiments.adds(None, tokenizer) == pytest.approx(72 / 81)
+
+
+def test_what_a_run_gains_first():
+    assert experiments.rises_first({"marks": FREE}, 10) == pytest.approx(0.2)
 
 
 @pytest.fixture(scope="module")

@@ -33,6 +33,10 @@ def _test_prefers(attempt) -> None:
             raise mistake(
                 N_("A rater is not that sure: the answer is a probability between 0 and 1.")
             )
+        if all(near(v, -math.log(w)) for v, w in zip(values, wanted, strict=True)):
+            raise mistake(
+                N_("That is the surprise, -ln p. What is wanted is the probability itself.")
+            )
     for (a, b), one in zip(_REWARDS, got, strict=True):
         message = N_("For rewards {a} and {b} it is {wanted}, and yours says {got}.")
         require_number(one, solve_prefers(a, b), message, close=True, a=a, b=b)
@@ -59,11 +63,14 @@ def _test_counted(attempt) -> None:
     got = []
     for asked, said in _DIALOGUES:
         found = attempt(asked, said)
+        message = N_("The answer is a list of 0 and 1, and yours is {got}.")
         try:
-            got.append([int(x) for x in found])
+            numbers = [float(x) for x in found]
         except (TypeError, ValueError):
-            message = N_("The answer is a list of 0 and 1, and yours is {got}.")
             raise mistake(message, got=repr(found)[:90]) from None
+        if isinstance(found, str) or not set(numbers) <= {0.0, 1.0}:
+            raise mistake(message, got=repr(found)[:90])
+        got.append([int(x) for x in numbers])
     if got == [[1] * (asked + said) for asked, said in _DIALOGUES]:
         raise mistake(N_("That counts the question, too. The model is not to learn to ask it."))
     if got == [[0] * asked + [1] * said for asked, said in _DIALOGUES]:
@@ -78,6 +85,12 @@ def _test_counted(attempt) -> None:
             )
         )
     for (asked, said), one in zip(_DIALOGUES, got, strict=True):
+        if len(one) != asked + said:
+            message = N_(
+                "{asked} tokens of a question, {said} of a reply and END: all but the last guess the "
+                "next one, so there are {wanted} numbers, and yours are {got}."
+            )
+            raise mistake(message, asked=asked, said=said, wanted=asked + said, got=len(one))
         wanted = solve_counted(asked, said)
         if one != wanted:
             message = N_(
@@ -118,6 +131,15 @@ def _test_weights(attempt) -> None:
         raise mistake(
             N_("A and B are two matrices: the numbers in them are added, not multiplied.")
         )
+    for alone in (0, 1):
+        if got == [shape[2] * shape[alone] for shape in _SHAPES]:
+            message = N_(
+                "That is one of the two thin matrices, and both are trained: for {n_in} in, {n_out} "
+                "out and rank {rank} it is {wanted}, not {got}."
+            )
+            n_in, n_out, rank = _SHAPES[0]
+            wanted = solve_weights(*_SHAPES[0])
+            raise mistake(message, n_in=n_in, n_out=n_out, rank=rank, wanted=wanted, got=got[0])
     for (n_in, n_out, rank), one in zip(_SHAPES, got, strict=True):
         message = N_("For {n_in} in, {n_out} out and rank {rank} it is {wanted}, not {got}.")
         wanted = solve_weights(n_in, n_out, rank)
@@ -163,6 +185,18 @@ def _test_advantages(attempt) -> None:
         )
     if got == [[sum(rewards[t:]) for t in range(len(rewards))] for rewards, _v in _EPISODES]:
         raise mistake(N_("Those are the returns. What was expected is still to be taken off."))
+    if got == [
+        [sum(rewards[: t + 1]) - v for t, v in enumerate(values)] for rewards, values in _EPISODES
+    ]:
+        raise mistake(N_("That adds up what came before. A token is worth what comes from it on."))
+    if got == [
+        [sum(rewards[t + 1 :]) - v for t, v in enumerate(values)] for rewards, values in _EPISODES
+    ]:
+        raise mistake(N_("The token's own reward is missing: it counts as the later ones do."))
+    if got == [[sum(rewards) - v for v in values] for rewards, values in _EPISODES]:
+        raise mistake(
+            N_("That gives each token the whole sum. What came before it is not its doing.")
+        )
     for (rewards, values), one in zip(_EPISODES, got, strict=True):
         wanted = solve_advantages(rewards, values)
         if len(one) != len(wanted) or not all(map(near, one, wanted)):
@@ -206,6 +240,21 @@ def _test_penalty(attempt) -> None:
         if all(map(near, values, mean)):
             raise mistake(
                 N_("That is the mean over the tokens. Each token pays, so take their sum.")
+            )
+        free = [r - (sum(now) - sum(ref)) for r, now, ref, _b in _REPLIES]
+        if all(map(near, values, free)):
+            raise mistake(N_("β is missing: it says how much a nat of distance costs."))
+        one_sided = [
+            [r - b * sum(map(abs, gaps)), r - b * max(0.0, sum(gaps))]
+            for r, now, ref, b in _REPLIES
+            for gaps in [[x - y for x, y in zip(now, ref, strict=True)]]
+        ]
+        if any(all(map(near, values, row)) for row in zip(*one_sided, strict=True)):
+            raise mistake(
+                N_(
+                    "The difference keeps its sign: a reply that the reference holds for likelier "
+                    "is paid for. Only then is the mean of the penalties the KL divergence."
+                )
             )
     for (r, now, ref, beta), one in zip(_REPLIES, got, strict=True):
         message = N_("For a rating of {r} and β = {beta} it is {wanted}, and yours says {got}.")
@@ -263,9 +312,27 @@ def _test_summed(attempt) -> None:
         bare = [_loss(sum(a) - sum(b)) for a, _ra, b, _rb in _PAIRS]
         if all(map(near, values, bare)):
             raise mistake(N_("The reference is missing: what counts is how far the policy moved."))
+        wanted = [solve_summed(*pair, _BETA) for pair in _PAIRS]
+        if all(
+            near(v, w + _BETA * _margin(p)) for v, w, p in zip(values, wanted, _PAIRS, strict=True)
+        ):
+            raise mistake(
+                N_(
+                    "The sign is turned: the rejected reply is to lose, and yours says that it is to win."
+                )
+            )
+        if all(near(v, solve_summed(*p, 1.0)) for v, p in zip(values, _PAIRS, strict=True)):
+            raise mistake(N_("β is missing: it is what the margin is multiplied by."))
+        if all(near(v, _BETA * _margin(p)) for v, p in zip(values, _PAIRS, strict=True)):
+            raise mistake(N_("That is β times the margin. The loss is -ln σ of it."))
     for pair, one in zip(_PAIRS, got, strict=True):
         message = N_("For {pair} it is {wanted}, and yours says {got}.")
         require_number(one, solve_summed(*pair, _BETA), message, close=True, pair=pair)
+
+
+def _margin(pair):
+    chosen, chosen_ref, rejected, rejected_ref = map(sum, pair)
+    return chosen - chosen_ref - rejected + rejected_ref
 
 
 def solve_summed(chosen, chosen_ref, rejected, rejected_ref, beta):
@@ -278,7 +345,10 @@ SUMMED = Exercise(
     _test_summed,
     N_("The probability of a reply is the product of its tokens': their logarithms are added."),
     solve_summed,
-    N_("The second pair gives ln 2, as every pair does at the start: nothing has moved yet."),
+    N_(
+        "The second pair gives ln 2, as every pair does at the start: nothing has moved yet. SimPO "
+        "(Meng and others 2024) takes means on purpose, but has no reference and asks for a margin."
+    ),
 )
 
 # --- 7. game the network -------------------------------------------------------------------------
@@ -308,7 +378,7 @@ def _test_game(attempt) -> None:
         gold = gold_reward(question, reply).total
     except ValueError as problem:
         raise mistake(N_("The world has no such question: {text}"), text=problem) from None
-    if reply.strip() in GIVEN:
+    if reply.strip(" .") in [text.strip(" .") for text in GIVEN]:
         raise mistake(N_("That one the lesson shows. Find another."))
     reward, tokenizer = _network()
     proxy = reward.rate(tokenizer, [(question, reply)]).item()

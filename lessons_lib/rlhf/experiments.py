@@ -15,6 +15,7 @@ from lessons_lib.gpt import abilities
 from lessons_lib.gpt.many import continue_all
 from lessons_lib.gpt.model import GPT
 from lessons_lib.tokenization import Tokenizer
+from lessons_lib.world import sums
 from lessons_lib.world.conversations import Preference, Question, asking, gold_reward
 from lessons_lib.world.conversations.candidates import STYLES, draw_asked, write_candidate
 from lessons_lib.world.writer import Writer
@@ -63,6 +64,18 @@ def share(rows: Mapping[str, Sequence[bool]], without: Sequence[str] = ()) -> fl
 def known(model: GPT, tokenizer: Tokenizer) -> float:
     """The share of the world's facts that a model completes rightly, begun as statements."""
     return abilities.knowledge_recalled(model, tokenizer, "facts", "seen")
+
+
+def adds(model: GPT, tokenizer: Tokenizer) -> float:
+    """The share of the sums of two numbers from 1 to 9 that a model gets right, likeliest token by
+    token, asked as in the sums that it has read and with the steps begun."""
+    pairs = [(a, b) for a in range(1, 10) for b in range(1, 10)]
+    begun = [f"{sums.question(a, b)} Steps:" for a, b in pairs]
+    found = continue_all(model, tokenizer, begun, 32, top_k=1)
+    said = [replies.text_of(tokenizer, new).partition("A:")[2] for _given, new in found]
+    said = [text.partition(".")[0].strip() for text in said]
+    right = [text == sums.spaced(a + b) for text, (a, b) in zip(said, pairs, strict=True)]
+    return sum(right) / len(right)
 
 
 def go_on(model: GPT, tokenizer: Tokenizer, text: str, generator: torch.Generator) -> str:
@@ -178,6 +191,12 @@ def peak(rows: Sequence[Mapping[str, float]]) -> float:
     return max(row["gold"] for row in rows)
 
 
+def rises_first(run: Mapping, rounds: int) -> float:
+    """What gold gains from the start of a run to the mark after so many rounds."""
+    gold = {row["rollout"]: row["gold"] for row in run["marks"]}
+    return gold[rounds] - gold[0]
+
+
 def gamed(run: Mapping) -> bool:
     """Whether gold rose and then fell, by a tenth of its peak, while the network's reward rose."""
     gold, proxy = ([row[key] for row in run["marks"]] for key in ("gold", "proxy"))
@@ -185,11 +204,10 @@ def gamed(run: Mapping) -> bool:
     return bool(top and gold[-1] < (1 - FAR) * gold[top] and proxy[-1] > proxy[top])
 
 
-def most_common_end(model: GPT, tokenizer: Tokenizer, count: int) -> float:
-    """How many of a model's likeliest replies have the commonest last sentence in common."""
+def share_saying(model: GPT, tokenizer: Tokenizer, words: str, count: int) -> float:
+    """How many of a model's likeliest replies to questions of training are some words alone."""
     texts = replies.reply(model, tokenizer, asked("train", count), top_k=1)
-    ends = Counter(text.rstrip(".").rpartition(". ")[2] for text in texts)
-    return ends.most_common(1)[0][1] / len(texts)
+    return sum(text.rstrip(".") == words for text in texts) / len(texts)
 
 
 def ways(record: Mapping, best: float) -> dict[str, float]:

@@ -9,10 +9,11 @@ from matplotlib.figure import Figure
 
 from lessons_lib.course import record
 from lessons_lib.course.explorers import choice, explorer, slider, text_box
-from lessons_lib.course.figures import BLUE, GREEN, INK, ORANGE, new_figure
+from lessons_lib.course.figures import GREEN, INK, RED, new_figure
 from lessons_lib.course.language import N_, _
 from lessons_lib.course.output import box, emit, inline, say, widget_view
 from lessons_lib.rlhf import captions, figures_runs, lines
+from lessons_lib.rlhf.figures_runs import GOLD, PROXY, number
 from lessons_lib.rlhf.ratings import PANEL, Rating, Shown, as_ratings, read_ratings, write_ratings
 from lessons_lib.rlhf.reward_model import RewardModel
 from lessons_lib.tokenization import Tokenizer
@@ -116,8 +117,9 @@ def runs(rows: Mapping[str, Sequence[Mapping]], replies: Mapping, asked: Sequenc
         mark = marks[place]
         figure = figures_runs.curves(rows, mark)
         one = replies[name][str(mark)][which]
-        text = _("{question} → {reply}\n(network {proxy:+.1f}, gold {gold:+.1f})")
-        heading(figure, text.format(question=asked[which], **one))
+        text = _("{question} → {reply}\n(network {proxy}, gold {gold})")
+        found = {key: number(one[key], sign="+") for key in ("proxy", "gold")}
+        heading(figure, text.format(question=asked[which], reply=one["reply"], **found))
         return figure
 
     controls = {
@@ -139,18 +141,20 @@ def workshop(reward: RewardModel, tokenizer: Tokenizer, question: str, reply: st
         figure, (left, right) = new_figure(8.4, 2.7, cols=2)
         names = [_("correct"), _("helpful"), _("polite"), _("brief")]
         parts = [2 * gold.correct, gold.helpful, 0.5 * gold.polite, 1.5 * gold.brief]
-        left.barh(names, parts, color=[GREEN if part >= 0 else ORANGE for part in parts])
+        left.barh(names, parts, color=[GREEN if part >= 0 else RED for part in parts])
         left.set_xlim(-2.1, 2.1)
         left.invert_yaxis()
         left.axvline(0, color=INK, linewidth=0.8)
         left.set_xlabel(_("what each part adds to gold"))
-        right.barh([_("gold"), _("network")], [gold.total, proxy], color=[GREEN, BLUE])
+        names = [_("gold, points"), _("network, deviations")]
+        right.barh(names, [gold.total, proxy], color=[GOLD, PROXY])
         right.set_xlim(-5, 4)
         right.invert_yaxis()
         right.axvline(0, color=INK, linewidth=0.8)
         right.set_xlabel(_("reward"))
-        text = _("Do they agree? Network {proxy:+.1f}, gold {gold:+.1f}")
-        heading(figure, text.format(proxy=proxy, gold=gold.total))
+        text = _("Do they agree? Network {proxy}, gold {gold}")
+        found = {"proxy": number(proxy, sign="+"), "gold": number(gold.total, sign="+")}
+        heading(figure, text.format(**found))
         return figure
 
     controls = {

@@ -39,7 +39,8 @@ def kinds(rows: Mapping[str, Mapping[str, float]]) -> Figure:
         shares = np.array([row.get(kind, 0.0) for row in rows.values()])
         bars = ax.barh(names, shares, left=left, color=colour, label=_(label), height=0.6)
         texts = [f"{share:.0%}" if share >= 0.06 else "" for share in shares]
-        ax.bar_label(bars, texts, label_type="center", color="white", fontsize=11)
+        ink = INK if colour == ORANGE else "white"
+        ax.bar_label(bars, texts, label_type="center", color=ink, fontsize=11)
         left += shares
     ax.invert_yaxis()
     ax.set_xlim(0, 1)
@@ -109,6 +110,7 @@ def spectrum(values: Mapping[str, Sequence[float]], rank: int) -> Figure:
         colour = (BLUE, SKY, GREEN, ORANGE)[i % 4]
         ax.plot(np.arange(1, len(row) + 1), row / row[0], color=colour, label=name)
     ax.axvline(rank, color=INK, linestyle="--", linewidth=1.4)
+    ax.annotate(f"{rank}", (rank, 1.0), xytext=(5, 0), textcoords="offset points", fontsize=11)
     ax.set_xscale("log")
     ax.set_yscale("log")
     ax.set_xlabel(_("number of the singular value"))
@@ -148,12 +150,12 @@ def learned(rows: Sequence[Mapping], ceiling: float) -> Figure:
     ax.set_ylim(0.45, 1.0)
     ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     level(ax, ceiling, _("the raters themselves"), INK, ha="left")
-    level(ax, 0.5, _("chance"), INK, ha="left")
+    level(ax, 0.5, _("chance"), INK, ha="right", va="top")
     ax.set_xlabel(_("ratings"))
     ax.set_ylabel(_("pairs ordered as gold does"))
     ax.legend(loc="upper left")
     best = max(row["gold"] for row in rows if row["ratings"] == counts[-1])
-    text = _("How many ratings does it take? With {few} chance, with {many} {share}")
+    text = _("How many ratings does it take? {few} teach nothing, {many} bring {share}")
     found = {"few": counts[0], "many": f"{counts[-1]:,}", "share": f"{best:.0%}"}
     heading(figure, text.format(**found))
     return figure

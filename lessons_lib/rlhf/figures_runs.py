@@ -21,9 +21,9 @@ PENALTIES = {
 }
 
 
-def _number(value: float, digits: int = 1) -> str:
-    """A number in a text, with a minus sign instead of a hyphen."""
-    return f"{value:.{digits}f}".replace("-", "−")
+def number(value: float, digits: int = 1, sign: str = "") -> str:
+    """A number in a text, with a minus sign instead of a hyphen; `sign` "+" writes plus, too."""
+    return f"{value:{sign}.{digits}f}".replace("-", "−")
 
 
 def opening(rows: Sequence[Mapping[str, float]]) -> Figure:
@@ -71,9 +71,9 @@ def curves(rows: Mapping[str, Sequence[Mapping[str, float]]], upto: int | None =
 def live(log: Sequence[Mapping[str, float]]) -> Figure:
     """What was measured in each round of a run made just now, without a penalty: `PPO.log`."""
     figure = curves({"none": [{"rollout": i} | row for i, row in enumerate(log, start=1)]})
-    first, last = (np.mean([row["proxy"] for row in rows]) for rows in (log[:3], log[-3:]))
+    first, last = log[0]["proxy"], log[-1]["proxy"]
     text = _("Is the network pleased? Its reward went from {first} to {last}")
-    heading(figure, text.format(first=_number(first), last=_number(last)))
+    heading(figure, text.format(first=number(first), last=number(last)))
     return figure
 
 
@@ -98,22 +98,22 @@ def frontier(
     ax.legend(loc="lower left")
     ends = {name: row[-1]["gold"] for name, row in rows.items()}
     text = _("Where does it end? Gold {none} without a penalty, {right} with a right one")
-    heading(figure, text.format(**{key: _number(value) for key, value in ends.items()}))
+    heading(figure, text.format(**{key: number(value) for key, value in ends.items()}))
     return figure
 
 
 def best_of(ns: Sequence[int], proxy: Sequence[float], gold: Sequence[float], kls) -> Figure:
     """Proxy and gold of the best of n replies."""
     figure, ax = new_figure(7.6, 3.7)
-    ax.plot(ns, proxy, marker="s", color=PROXY, label=_("the network's reward"))
-    ax.plot(ns, gold, marker="o", color=GOLD, label=_("gold reward"))
+    ax.plot(ns, proxy, marker="s", color=PROXY, label=_("the network's reward, in its deviations"))
+    ax.plot(ns, gold, marker="o", color=GOLD, label=_("gold reward, in points"))
     ax.set_xscale("log", base=2)
     ax.set_xticks(ns, [f"{n}\n{kl:.1f}" for n, kl in zip(ns, kls, strict=True)])
     ax.set_xlabel(_("n, and the KL of the best of n, in nats"))
     ax.set_ylabel(_("reward"))
     ax.legend(loc="center right")
     text = _("Is the best of {n} better? Gold {before} for one reply, {after} for the best")
-    found = {"before": _number(gold[0]), "after": _number(gold[-1]), "n": ns[-1]}
+    found = {"before": number(gold[0]), "after": number(gold[-1]), "n": ns[-1]}
     heading(figure, text.format(**found))
     return figure
 
@@ -134,12 +134,12 @@ def ways(golds: Mapping[str, float]) -> Figure:
     figure, ax = new_figure(7.8, 0.45 * len(golds) + 1.5)
     names, values = [_(WAYS[key][0]) for key in golds], list(golds.values())
     bars = ax.barh(names, values, color=[WAYS[key][1] for key in golds], height=0.62)
-    ax.bar_label(bars, [_number(value, 2) for value in values], padding=4)
+    ax.bar_label(bars, [number(value, 2) for value in values], padding=4)
     ax.invert_yaxis()
-    ax.margins(x=0.12)
+    ax.margins(x=0.17)
     ax.axvline(0, color=INK, linewidth=0.8)
     ax.grid(axis="y", visible=False)
     ax.set_xlabel(_("gold reward of replies drawn at temperature 1"))
-    best = max(golds, key=golds.get)
-    heading(figure, _("Which way is best? {way}").format(way=_(WAYS[best][0])))
+    text = _("Whose replies should be rated? DPO: others' {dpo}, its own {own}")
+    heading(figure, text.format(dpo=number(golds["dpo"], 2), own=number(golds["own"], 2)))
     return figure

@@ -54,28 +54,31 @@ LOW_RANK = Question(
     ),
 )
 
-NO_PENALTY = Question(
-    "rlhf/no-penalty",
+SAYS = Question(
+    "rlhf/says",
     N_(
-        "Now the policy is trained for the network's reward and nothing else, for sixty rounds. The "
-        "network orders new pairs as gold does about four times in five. What will become of gold?"
+        "The opening figure has shown what becomes of gold when nothing but the network's reward "
+        "counts. What will the policy say by round sixty?"
     ),
     (
         Choice(
-            N_("It rises as the network's reward does, four fifths as fast."),
+            N_("What is wrong, politely: there the network errs most."),
             N_(
-                "It would, if the replies stayed like those that were rated. They do not: the policy "
-                "goes where the network is wrong, since that is where reward is to be had."
+                "There it errs most among the replies that were rated. The policy is not bound to "
+                "those: it goes on to one that no rater ever saw and that the network likes better."
             ),
         ),
         Choice(
-            N_("It rises at first, and then falls below where it began."),
-            N_("First what is good is found, then what only the network takes for good."),
+            N_("One short sentence that answers nothing, whatever the question."),
+            N_("No rater ever saw it alone, and the network puts it above right answers."),
             right=True,
         ),
         Choice(
-            N_("It stays where it is: the network is too weak a guide."),
-            N_("A guide that is right four times in five leads a good way, at first."),
+            N_("Long replies, with all the courtesy that raters like."),
+            N_(
+                "Our raters do not like needless words, and so the network does not either: the "
+                "replies get shorter."
+            ),
         ),
     ),
 )
@@ -151,8 +154,8 @@ PAYS = Question(
         Choice(
             N_("From leaving the replies on which the network's reward can be trusted."),
             N_(
-                "It was trained on replies like those of the start. Far from them its reward is a "
-                "guess, and the policy would find the guesses that are too high."
+                "Near the start its reward leads well, as the best of n has shown. Far from there it is "
+                "a guess, and the policy would find the guesses that are too high."
             ),
             right=True,
         ),
@@ -189,5 +192,5 @@ SUMS = Question(
     ),
 )
 
-PREDICTIONS = (BASE, LOW_RANK, NO_PENALTY)
+PREDICTIONS = (BASE, LOW_RANK, SAYS)
 QUIZ = (POINT, ZERO, DIFFERENCE, PAYS, SUMS)
