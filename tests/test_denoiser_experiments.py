@@ -27,6 +27,14 @@ def net():
     return model.eval()
 
 
+def test_of_each_class_come_as_many():
+    labels = digits("train")[1]
+    rows = experiments.of_each(labels, 20, 3)
+    assert labels[rows].bincount().tolist() == [20] * 10 and len(rows.unique()) == 200
+    assert torch.equal(rows, experiments.of_each(labels, 20, 3))
+    assert not torch.equal(rows, experiments.of_each(labels, 20, 4))
+
+
 @pytest.mark.parametrize("schedule", [linear(), cosine()])
 def test_the_bounds_weight_is_the_divergence_of_the_two_steps(schedule):
     """KL(q(x_(t-1) | x_t, x0) ‖ the same with x̂0) / |ε - ε̂|², for normals of one variance."""

@@ -76,7 +76,7 @@ ANSWERS = {
     "solvers": "With 5 evaluations DPM-Solver++ is 0.80 off, DDIM 1.25",
     "averages": "At step 400 by 25%, at the end no longer",
     "averages at their worst": "At step 1 by 50%, at the end no longer",
-    "luck": "At t = 190 20% agree, at t = 10 98%",
+    "luck": "At t = 190, 20% agree; at t = 10, 98%",
     "opening": "Out of noise",
     "walk": "Figure 7.2, from our own network",
     "memory": "75% of those from 20, 1% of those from 1,400",

@@ -172,6 +172,10 @@ def _test_mix(attempt) -> None:
             N_("The two have changed places: at s = 0 it must be the untold guess."),
         ),
         (
+            lambda u, c, s: u + s * (u - c),
+            N_("That leads away from the told guess. The way is from the untold one to it."),
+        ),
+        (
             lambda u, c, s: u + s * c,
             N_("What is added is the *difference* of the two guesses, s times."),
         ),
@@ -294,7 +298,7 @@ _AWAY = (
 def _test_copy(attempt) -> None:
     got = [attempt(list(row)) for row, _copied in _AWAY]
     for one in got:
-        if not isinstance(one, bool | np.bool_ | torch.Tensor):
+        if not isinstance(one, bool | np.bool_ | torch.Tensor) or np.asarray(one).size != 1:
             raise mistake(
                 N_("The answer is True or False, and yours is {got}."), got=repr(one)[:90]
             )
@@ -370,7 +374,7 @@ def five_error(times) -> float:
 
 def _test_five(attempt) -> None:
     if not isinstance(attempt, dict) or set(attempt) != {"times"}:
-        raise mistake(N_("Keep the name `times`, and give it a list of {n} steps."), n=EVALUATIONS)
+        raise mistake(N_("Keep the name `times`, and give it a list of {n} levels."), n=EVALUATIONS)
     if attempt["times"] is ...:
         raise NotStarted
     try:
@@ -378,8 +382,8 @@ def _test_five(attempt) -> None:
     except (TypeError, ValueError):
         message = N_("`times` is a list of {n} whole numbers, and yours is {got}.")
         raise mistake(message, n=EVALUATIONS, got=repr(attempt["times"])[:90]) from None
-    if any(t != round(t) for t in given):
-        part = next(t for t in given if t != round(t))
+    if not all(t.is_integer() for t in given):
+        part = next(t for t in given if not t.is_integer())
         raise mistake(N_("A level is a whole number, and {t:g} is none."), t=part)
     times = [int(t) for t in given]
     if len(times) != EVALUATIONS:
@@ -388,7 +392,7 @@ def _test_five(attempt) -> None:
     if times[0] != 999:
         raise mistake(N_("It begins in pure noise, so the first is t = 999."))
     if times[-1] < 0 or any(after >= t for t, after in pairwise(times)):
-        raise mistake(N_("They fall from step to step, and none is below 0."))
+        raise mistake(N_("Each level is lower than the one before, and none is below 0."))
     even, mine = five_error([999, 749, 500, 250, 0]), five_error(times)
     if mine > GAIN * even and times[-1] > LAST:
         message = N_(

@@ -93,6 +93,12 @@ def measured(
     return Quality(right, near, spread, away, seconds, off)
 
 
+def of_each(labels: Tensor, count: int, seed: int = 0) -> Tensor:
+    """Rows of a labelled set, drawn at random: `count` of each class, (classes · count,)."""
+    mixed = torch.randperm(len(labels), generator=torch.Generator().manual_seed(seed))
+    return torch.cat([mixed[labels[mixed] == label][:count] for label in labels.unique()])
+
+
 def bound_weights(schedule: Schedule) -> Tensor:
     """(T - 1,) for t = 1 … T-1: what the variational bound multiplies eps' squared error by.
 

@@ -108,7 +108,7 @@ def guesses(model: UNet) -> None:
         rows = [[x[0] for _t, x, _x0 in shown], [x0[0] for _t, _x, x0 in shown]]
         figure = _sheet(rows, ("$x_t$", r"$\hat{x}_0$"), names_of(shown))
         told = _("nothing") if digit == model.config.classes else digit
-        text = _("What does it think it sees? Told {told}, s = {scale:g}, noise {noise}")
+        text = _("What does it think it sees? Told {told}, s = {scale:g}, noise no. {noise}")
         heading(figure, text.format(told=told, scale=scale, noise=noise))
         return figure
 

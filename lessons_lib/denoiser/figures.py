@@ -182,7 +182,7 @@ def luck(
     ax.set_xlabel(_("level t of the state that all go on from (noise on the left)"))
     ax.set_ylabel(_("continuations that show\nthe commonest digit"))
     text = _(
-        "When is it decided which digit? At t = {first} {low:.0%} agree, at t = {last} {high:.0%}"
+        "When is it decided which digit? At t = {first}, {low:.0%} agree; at t = {last}, {high:.0%}"
     )
     ends = {"first": times[0], "last": times[-1], "low": shares[0], "high": shares[-1]}
     heading(figure, text.format(**ends))

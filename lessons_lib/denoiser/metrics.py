@@ -14,6 +14,7 @@ def frechet(a: Tensor, b: Tensor) -> float:
 
     |μ_a - μ_b|² + tr(A + B - 2 (A^½ B A^½)^½), with the covariances A and B. 0 for equal moments; a
     set of copies of the real pictures has 0 too, so give the nearest-neighbour distance with it.
+    Few pictures make it larger, so compare sets of one size.
     Raises ValueError for fewer than two pictures or other features.
     """
     a, b = _features(a, b)
@@ -22,7 +23,7 @@ def frechet(a: Tensor, b: Tensor) -> float:
     values = torch.linalg.eigvalsh(root @ other @ root).clamp(min=0)
     means = (a.mean(0) - b.mean(0)).square().sum()
     traces = root.square().sum() + other.trace()  # tr(A) is the sum of A^½'s squares
-    return float(means + traces - 2 * values.sqrt().sum())
+    return max(0.0, float(means + traces - 2 * values.sqrt().sum()))  # rounding may fall below
 
 
 def _root(matrix: Tensor) -> Tensor:

@@ -71,8 +71,8 @@ class ResBlock(nn.Module):
     """Two 3 × 3 convolutions beside a way that is straight; the vector D bends what lies between.
 
     The bending is FiLM (Perez et al. 2018): each channel is multiplied and shifted as the time and
-    the class ask. The last convolution begins at zero, so a new block changes nothing (Dhariwal
-    and Nichol 2021, section 3). (B, C, H, W) and (B, D) to (B, out, H, W).
+    the class ask. The last convolution begins at zero, so what it adds is nothing at first (as
+    in the code of Ho et al. 2020). (B, C, H, W) and (B, D) to (B, out, H, W).
     """
 
     def __init__(self, channels: int, out: int, vector: int):
