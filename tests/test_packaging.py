@@ -177,7 +177,8 @@ def test_every_import_is_declared(folder: str) -> None:
     if folder != "lessons_lib":
         requirements = requirements + about["optional-dependencies"]["test"]
     declared = set(ranges(requirements))
-    beside = {path.stem for path in (ROOT / folder).rglob("*.py")} if folder == "tests" else set()
+    files = (ROOT / folder).rglob("*.py") if folder == "tests" else ()
+    beside = {name for path in files for name in (path.stem, path.parent.name)}
     for path in sorted((ROOT / folder).rglob("*.py")):
         for name in imported(path) - set(sys.stdlib_module_names) - OWN - beside:
             package = COMES_ALONG.get(name, IMPORT_NAMES.get(name, name))
