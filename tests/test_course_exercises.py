@@ -1,6 +1,11 @@
 """Exercises: whatever the reader writes ends in a sentence, and only the right answer is solved."""
 
+import html
+import importlib
+import math
+import re
 import sys
+from itertools import repeat
 
 import pytest
 
@@ -96,3 +101,44 @@ def test_the_solution_shows_its_own_source(monkeypatch):
     DOUBLE.solution()
     assert "return 2 * x" in shown[0]
     assert shown[0].startswith("<details>")
+
+
+FACTOR = 2
+
+
+def solve_with_help(x):
+    return [FACTOR * math.floor(one) for one in repeat(x, 2)]
+
+
+def test_a_shown_solution_runs_where_a_reader_puts_it(monkeypatch):
+    """What it needs of its module stands above it."""
+    shown = {}
+    monkeypatch.setattr(exercises, "emit", lambda *_given, markup, **_rest: shown.update(m=markup))
+    Exercise("t/help", _test_double, "A hint.", solve_with_help).solution()
+    text = html.unescape(re.search("<pre[^>]*>(.*?)</pre>", shown["m"], re.S)[1])
+    assert text.startswith("FACTOR = 2\nimport math\nfrom itertools import repeat\n\ndef solve")
+    place = {}
+    exec(text, place)
+    assert place["solve_with_help"](1.5) == [2, 2]
+
+
+ROOMS = ("world", "tokenization", "gpt", "prompting", "rlhf", "diffusion", "denoiser", "clip")
+ALL = [
+    thing
+    for room in ROOMS
+    for thing in vars(importlib.import_module(f"lessons_lib.{room}.exercises")).values()
+    if isinstance(thing, Exercise)
+]
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.name)
+def test_the_shown_solution_of_each_lesson_is_solved_in_an_empty_notebook(exercise, monkeypatch):
+    shown = {}
+    monkeypatch.setattr(exercises, "emit", lambda *_given, markup, **_rest: shown.update(m=markup))
+    exercise.solution()
+    text = html.unescape(re.search("<pre[^>]*>(.*?)</pre>", shown["m"], re.S)[1])
+    place = {}
+    exec(text, place)
+    answer = place[exercise.solve.__name__]
+    answer = answer if exercise.solve.__code__.co_argcount else answer()
+    assert exercise.judge(answer)[0] == "solved"

@@ -15,6 +15,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import CodeType
 
 from lessons_lib.course import record
 from lessons_lib.course.language import N_, _
@@ -91,9 +92,9 @@ class Exercise:
 
     def solution(self) -> None:
         """Show the solution, folded away."""
-        source = textwrap.dedent(inspect.getsource(self.solve)).strip()
+        source = "\n".join([*_needed(self.solve), textwrap.dedent(inspect.getsource(self.solve))])
         title = _("One solution (click to open)")
-        body = f"<pre style='line-height:1.35'>{html.escape(source)}</pre>"
+        body = f"<pre style='line-height:1.35'>{html.escape(source.strip())}</pre>"
         if self.remark:
             body += f"<p>{inline(_(self.remark))}</p>"
         emit(title, "solution", markup=folded(title, body), name=self.name)
@@ -139,6 +140,26 @@ def _watched(attempt: Callable) -> Callable:
     return watched
 
 
+def _needed(solve: Callable) -> list[str]:
+    """The lines that a solution needs above it, where a reader puts it into a notebook."""
+    lines = []
+    for name in _names(solve.__code__):
+        thing = solve.__globals__.get(name)
+        if inspect.ismodule(thing):
+            lines.append(f"import {thing.__name__}")
+        elif callable(thing):
+            lines.append(f"from {thing.__module__} import {name}")
+        elif thing is not None:
+            lines.append(f"{name} = {thing!r}")
+    return [*lines, ""] if lines else []
+
+
+def _names(code: CodeType) -> list[str]:
+    """The names that a piece of code and the functions in it look up outside of themselves."""
+    inner = [name for part in code.co_consts if isinstance(part, CodeType) for name in _names(part)]
+    return sorted({*code.co_names, *inner})
+
+
 def _is_stub(attempt: Callable) -> bool:
     """Whether the function's body is nothing but three dots."""
 
@@ -179,5 +200,10 @@ def _describe(problem: BaseException, attempt) -> str:
     for frame in reversed(traceback.extract_tb(problem.__traceback__)):
         if code is not None and frame.filename == code.co_filename and frame.line:
             stop = "" if sentence.endswith((".", "。", "—")) else "."
-            return sentence + stop + " " + _("It happened in the line `{line}`.").format(line=frame.line)
+            return (
+                sentence
+                + stop
+                + " "
+                + _("It happened in the line `{line}`.").format(line=frame.line)
+            )
     return sentence

@@ -47,6 +47,17 @@ PANEL = "window.jupyterapp.shell.currentWidget"
 KERNEL = f"{PANEL}.context?.sessionContext?.session?.kernel"
 CELLS = f"{PANEL}.content.model.cells"
 NOTEBOOK = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook"
+# An image widget's picture is a blob whose name changes with its content's every update.
+PIXELS = """async cell => {
+    const parts = [];
+    for (const e of cell.querySelectorAll('.jp-OutputArea img')) {
+        const bytes = new Uint8Array(await (await fetch(e.src)).arrayBuffer());
+        parts.push(Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))).join());
+    }
+    const texts = cell.querySelectorAll('.jp-OutputArea .widget-html-content');
+    for (const e of texts) parts.push(e.innerHTML);
+    return parts.join('|');
+}"""
 
 
 class Lab:

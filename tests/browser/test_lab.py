@@ -15,7 +15,7 @@ from lessons_lib.course.runner import NOTEBOOKS
 pytest.importorskip(
     "playwright", reason="playwright is not installed (requirements-test.txt has it)"
 )
-from lab import Lab
+from lab import PIXELS, Lab
 from toy_lesson import write_toy_lesson
 
 pytestmark = [
@@ -26,17 +26,6 @@ pytestmark = [
     ),
 ]
 LESSON = NOTEBOOKS / "01_tokenization.ipynb"
-# An image widget's picture is a blob whose name changes with its content's every update.
-PIXELS = """async cell => {
-    const parts = [];
-    for (const e of cell.querySelectorAll('.jp-OutputArea img')) {
-        const bytes = new Uint8Array(await (await fetch(e.src)).arrayBuffer());
-        parts.push(Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))).join());
-    }
-    const texts = cell.querySelectorAll('.jp-OutputArea .widget-html-content');
-    for (const e of texts) parts.push(e.innerHTML);
-    return parts.join('|');
-}"""
 
 
 @pytest.fixture

@@ -19,8 +19,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parent)]
 
-from lab import CELLS, KERNEL, PANEL, Lab
-from test_lab import PIXELS
+from lab import CELLS, KERNEL, PANEL, PIXELS, Lab
 
 from lessons_lib.course.runner import NOTEBOOKS
 
