@@ -74,3 +74,26 @@ def test_no_glyph_is_missing_in_any_language(sources):
     for code in LANGUAGES:
         texts = catalogues.translations(code, LIBRARY).values()
         assert not fonts.missing_glyphs("".join(texts), code), code
+
+
+def test_what_panels_and_claims_say_needs_no_formula_setting():
+    """A formula between dollars is set in the text and in figures, and nowhere else."""
+    said = templates()[LIBRARY]
+    bare = [
+        message.id
+        for message in said
+        if message.id and "$" in message.id
+        for file, _line in message.locations
+        if "figures" not in file
+    ]
+    assert bare == []
+
+
+def test_a_bold_title_needs_no_font_that_is_not_there(caplog):
+    from matplotlib.font_manager import FontProperties, fontManager
+
+    for code in LANGUAGES:
+        for name in fonts.families(code):
+            wanted = FontProperties(family=name, weight="bold", size=11.7)
+            assert fontManager.findfont(wanted, fallback_to_default=False)
+    assert caplog.text == ""

@@ -72,7 +72,7 @@ TILT = Question(
     "clip/tilt",
     N_(
         "The best denoiser, the exact score of the noised point, as many steps as one likes. Guidance "
-        "with s = 4 should draw from $p(x)\\,p(c \\mid x)^4$, it is often said. What does it draw?"
+        "with s = 4 should draw from p(x) p(c | x)⁴, it is often said. What does it draw?"
     ),
     (
         Choice(
@@ -237,8 +237,8 @@ QUIZ = (
     Question(
         "clip/quiz-scales",
         N_(
-            "One program says guidance_scale = 3 for $u + s(c - u)$, another w = 3 for "
-            "$(1 + w)c - wu$. Do they draw the same?"
+            "One program says guidance_scale = 3 for `u + s * (c - u)`, another w = 3 for "
+            "`(1 + w) * c - w * u`. Do they draw the same?"
         ),
         (
             Choice(
