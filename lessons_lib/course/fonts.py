@@ -6,6 +6,7 @@ Chinese the course carries a part of Noto Sans CJK SC (OFL), made by `build_font
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from lessons_lib.course.data import data_path
@@ -41,5 +42,8 @@ def _registered(file: str) -> str:
     from matplotlib import font_manager
 
     path = str(data_path(file))
-    font_manager.fontManager.addfont(path)
+    manager = font_manager.fontManager
+    manager.addfont(path)
+    # It has one weight. Without an entry for bold, each bold title would warn that there is none.
+    manager.ttflist.append(replace(manager.ttflist[-1], weight=700))
     return font_manager.get_font(path).family_name
