@@ -89,6 +89,12 @@ def test_what_panels_and_claims_say_needs_no_formula_setting():
     assert bare == []
 
 
+def test_titles_are_bold_where_the_font_has_bold(monkeypatch):
+    for code, weight in {"en": "bold", "uk": "bold", "zh_CN": "normal"}.items():
+        monkeypatch.setattr(fonts, "language", lambda code=code: code)
+        assert fonts.title_weight() == weight
+
+
 def test_a_bold_title_needs_no_font_that_is_not_there(caplog):
     from matplotlib.font_manager import FontProperties, fontManager
 

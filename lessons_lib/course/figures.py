@@ -63,7 +63,8 @@ def use_style() -> None:
 
 def style() -> dict:
     """The settings of matplotlib for the language in use: the look, and fonts with its glyphs."""
-    return {**STYLE, "font.family": fonts.families()}
+    own = {"font.family": fonts.families(), "axes.titleweight": fonts.title_weight()}
+    return {**STYLE, **own}
 
 
 def new_figure(width: float = 7.5, height: float = 3.6, rows: int = 1, cols: int = 1, **options):

@@ -23,6 +23,12 @@ def families(code: str | None = None) -> list[str]:
     return [OWN, _registered(file)] if file else [OWN]
 
 
+def title_weight() -> str:
+    """The weight of titles in the language in use. The course's own font has no bold: beside its
+    signs bold letters and digits would stand out where nothing is meant by it."""
+    return "normal" if language() in FILES else "bold"
+
+
 def missing_glyphs(text: str, code: str) -> set[str]:
     """The characters of a text that no font of the language has."""
     known = _glyphs(code)

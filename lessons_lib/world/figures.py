@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
+from lessons_lib.course import fonts
 from lessons_lib.course.figures import BLUE, RED, new_figure
 from lessons_lib.course.language import _
 from lessons_lib.world.letters import LetterPairs
@@ -15,7 +16,7 @@ from lessons_lib.world.letters import LetterPairs
 
 def heading(figure: Figure, text: str) -> None:
     """The title of a figure whose axes are no place for it."""
-    figure.suptitle(text, fontsize=13, fontweight="bold", x=0.02, ha="left")
+    figure.suptitle(text, fontsize=13, fontweight=fonts.title_weight(), x=0.02, ha="left")
 
 
 def pair_table(model: LetterPairs) -> Figure:
