@@ -14,7 +14,7 @@ seconds of computing are not run again; what was left out so is told.
 There are two kinds of breaking. A *result* is a number that was measured already: to double it
 shows only that the sentence looks at it. A *premise* is further up: a network, a text, a function
 of the course, an input of statements that run again. A claim that no premise broke is for a person
-to look at; how it was broken by hand then stands in examining/by_hand.py.
+to look at; how it was broken by hand then stands in examining/by_hand.txt.
 
 What is found goes to docs/claims.json, and at length to runs/claims. Needs Linux or macOS.
 """
@@ -38,7 +38,6 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from examining import table  # noqa: E402
 from examining.breaking import CannotBreak, breakings, is_course  # noqa: E402
-from examining.by_hand import BY_HAND  # noqa: E402
 from examining.forks import in_a_fork  # noqa: E402
 from examining.statements import (  # noqa: E402
     Statement,
@@ -49,6 +48,8 @@ from examining.statements import (  # noqa: E402
 )
 
 DETAILS = ROOT / "runs" / "claims"
+_LINES = (ROOT / "tests" / "examining" / "by_hand.txt").read_text("utf-8").splitlines()
+BY_HAND = {name.strip(): code for name, _bar, code in (x.partition(" | ") for x in _LINES) if code}
 WORDS = ("claims", "captions", "lines", "questions", "figures")  # rooms' files that measure nothing
 
 
@@ -88,7 +89,14 @@ class Examiner:
         )
         name = ast.unparse(call.args[0]).removeprefix("claims.")
         found = {"claim": name, **self.judge(*given)}
-        found |= {"premises": [0, []], "results": [0, []], "raised": 0, "skipped": [], "kept": []}
+        found |= {
+            "premises": [0, []],
+            "results": [0, []],
+            "by hand": [0, []],
+            "raised": 0,
+            "skipped": [],
+            "kept": [],
+        }
         arguments = ast.Expression(ast.Tuple(call.args[1:], ast.Load()))
         self.asked = compile(ast.fix_missing_locations(arguments), "claim", "eval")
         self.sentence = given[0]
@@ -116,7 +124,7 @@ class Examiner:
         by_hand = BY_HAND.get(f"{self.number} {name}")
         if by_hand:
             again = [Statement(node) for node in ast.parse(by_hand).body]
-            yield self._ask("premises", f"by hand: {by_hand}", dict(self.space), again, 60)
+            yield self._ask("by hand", by_hand, dict(self.space), again, 60)
         plans = list(self._plans())
         plans.sort(
             key=lambda plan: (sum(s.seconds for s in plan[1]), plan[0] not in self.claim_reads)

@@ -160,7 +160,7 @@ claim("Even smaller seeds.", session.seed < 3)"""
     assert examine_claims.main(["1", "--seeds", "1,3"]) == 0
     said = capsys.readouterr().out
     assert "01_toy, seed 3: " in said and "FAILED with 3" in said
-    assert "Claims: 2. Broken by a premise: 0, by a result alone: 1, by nothing: 1." in said
+    assert "Claims: 2. Broken: 0 by premise, 0 by hand, 1 by result, 1 by nothing." in said
     one, two = table.read()["01_toy"]
     assert one["seeds"] == {"0": 1.0, "1": 0.5, "3": -0.5}
     assert two["seeds"] == {"0": True, "1": True, "3": False}

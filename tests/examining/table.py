@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import statistics
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,6 +35,7 @@ def enter(lesson: str, found: list[dict]) -> None:
             **{key: one.get(key) for key in ("claim", "statement", "value", "relation", "bound")},
             "premises": _counted(*one["premises"], examples=4),
             "results": _counted(*one["results"]),
+            "by hand": bool(one.get("by hand", [0, []])[1]),
             "raised": one["raised"],
             "left out": len(one["skipped"]),
             "seeds": known.get(one["statement"], {}) | {"0": outcome(one)},
@@ -68,14 +70,22 @@ def failed(row: dict) -> list[str]:
     return [seed for seed, margin in row["seeds"].items() if margin is False or margin < 0]
 
 
+def broken_by(row: dict) -> str:
+    """What broke a claim: "premise", "hand" (one of those in by_hand.txt), "result" or "nothing"."""
+    if row["premises"]["broke"]:
+        return "premise"
+    return "hand" if row["by hand"] else "result" if row["results"]["broke"] else "nothing"
+
+
 def margins(row: dict) -> list[float]:
     """A claim's margins, over all seeds."""
     return [margin for margin in row["seeds"].values() if not isinstance(margin, bool)]
 
 
 def show(table: dict[str, list[dict]]) -> None:
-    """Print the table and what it comes to. `!` marks a claim that only its results broke, `!!` one
-    that nothing broke, FAILED one that does not hold with some seed."""
+    """Print the table and what it comes to. `h` marks a claim that no premise broke but one
+    by hand, `!` one that only its results broke, `!!` one that nothing broke, FAILED one that does
+    not hold with some seed."""
     print("margin: with seed 0, least, median; broken: premises, results")
     for lesson, rows in table.items():
         print(f"\n{lesson}")
@@ -86,15 +96,14 @@ def show(table: dict[str, list[dict]]) -> None:
             broke = [
                 f"{row[kind]['broke']}/{row[kind]['tried']}" for kind in ("premises", "results")
             ]
-            mark = "" if row["premises"]["broke"] else "!" if row["results"]["broke"] else "!!"
+            mark = {"premise": "", "hand": "h", "result": "!", "nothing": "!!"}[broken_by(row)]
             tail = [f"FAILED with {', '.join(failed(row))}"] if failed(row) else []
             columns = [*(f"{one:8.2f}" for one in first), *(f"{one:>7}" for one in broke), *tail]
             print(f"{mark:2} {row['claim']:32.32} {measured:36.36}", *columns)
     rows = [row for rows in table.values() for row in rows]
-    broken = sum(bool(row["premises"]["broke"]) for row in rows)
-    only = sum(not row["premises"]["broke"] and bool(row["results"]["broke"]) for row in rows)
-    by = f"Broken by a premise: {broken}, by a result alone: {only}, by nothing:"
-    print(f"\nClaims: {len(rows)}. {by} {len(rows) - broken - only}.")
+    by = Counter(map(broken_by, rows))
+    parts = [f"{by[kind]} by {kind}" for kind in ("premise", "hand", "result")]
+    print(f"\nClaims: {len(rows)}. Broken: {', '.join(parts)}, {by['nothing']} by nothing.")
     print(f"Failed with some seed: {sum(bool(failed(row)) for row in rows)}.")
 
 
