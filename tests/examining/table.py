@@ -71,7 +71,7 @@ def failed(row: dict) -> list[str]:
 
 
 def broken_by(row: dict) -> str:
-    """What broke a claim: "premise", "hand" (one of those in by_hand.txt), "result" or "nothing"."""
+    """What broke a claim: "premise", "hand" (as by_hand.txt says), "result" or "nothing"."""
     if row["premises"]["broke"]:
         return "premise"
     return "hand" if row["by hand"] else "result" if row["results"]["broke"] else "nothing"
