@@ -137,7 +137,11 @@ def test_anything_can_be_read():
         assert 0 <= reading.unknown <= len(text) and reading.problems == reading.steps == ()
 
 
-@pytest.mark.parametrize("value", [None, 1, b"It was a day.", ["It was a day."], told], ids=str)
+@pytest.mark.parametrize(
+    "value",
+    [None, 1, b"It was a day.", ["It was a day."], told],
+    ids=lambda value: type(value).__name__,
+)
 def test_what_is_no_text_is_refused(value):
     with pytest.raises(TypeError, match=r"^read_story needs a text, and got \w+\.$"):
         read_story(value)
