@@ -279,6 +279,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--limit", type=float, default=2.0, help="seconds for one breaking")
     parser.add_argument("--budget", type=float, default=10.0, help="seconds for one claim")
     options = parser.parse_args(arguments)
+    import nbformat
+
+    from lessons_lib.course import runner
     from lessons_lib.course.runner import find_lessons
 
     for path in [] if options.table else find_lessons(options.lesson):
@@ -288,7 +291,13 @@ def main(arguments: list[str] | None = None) -> int:
                 with_seed(path, int(seed))
         else:
             examine(path, options.limit, options.budget)
-    table.show(table.read())
+    known = table.read()
+    table.show(known)
+    for path in find_lessons([]):
+        rows = {row["statement"] for row in known.get(path.stem, [])}
+        claims = runner.claims_of(nbformat.read(path, as_version=4))
+        if new := [one["statement"] for one in claims if one["statement"] not in rows]:
+            print(f"{path.stem}: not examined yet: {len(new)} claims, for instance: {new[0]}")
     return 0
 
 

@@ -166,6 +166,13 @@ claim("Even smaller seeds.", session.seed < 3)"""
     assert two["seeds"] == {"0": True, "1": True, "3": False}
     assert one["results"] == {"tried": 5, "broke": 3} and one["premises"]["tried"] > 1
 
+    runner.save(runner.run_notebook(path))
+    book = path.read_text("utf-8")
+    path.write_text(book.replace("Small seeds.", "Seeds."), "utf-8")
+    assert examine_claims.main(["--table"]) == 0
+    assert "not examined yet: 1 claims, for instance: Seeds." in capsys.readouterr().out
+    path.write_text(book, "utf-8")
+
     path.write_text(path.read_text("utf-8").replace("Even smaller", "Smaller"), "utf-8")
     assert examine_claims.main(["1"]) == 0
     one, two = table.read()["01_toy"]
