@@ -8,6 +8,7 @@ is the advantage: what came of it, less what was expected.
 from __future__ import annotations
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 
@@ -32,13 +33,14 @@ def advantages(
     From the last token back, A_t = r_t + γ V_(t+1) - V_t + γ λ A_(t+1); the return is A_t + V_t. A
     reply's tokens stand together, and nothing is expected after them.
     """
-    found = torch.zeros_like(rewards)
-    later, after = torch.zeros(len(rewards)), torch.zeros(len(rewards))
-    for t in reversed(range(rewards.size(1))):
-        inside = counted[:, t]
-        later = inside * (rewards[:, t] + gamma * after - values[:, t] + gamma * lam * later)
-        after = inside * values[:, t]
-        found[:, t] = later
+    after = F.pad((values * counted)[:, 1:], (0, 1))
+    surprise = counted * (rewards + gamma * after - values)
+    kept = gamma * lam * counted
+    found, later = [], torch.zeros(len(rewards))
+    for now, share in zip(reversed(surprise.unbind(1)), reversed(kept.unbind(1)), strict=True):
+        later = now + share * later
+        found.append(later)
+    found = torch.stack(found[::-1], dim=1)
     return found, (found + values) * counted
 
 
