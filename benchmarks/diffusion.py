@@ -57,11 +57,13 @@ def ours() -> UNet:
     return UNet(OURS).to(memory_format=torch.channels_last)
 
 
-def theirs(side: int) -> UNet2DModel:
+def theirs(side: int, channels: int = 3) -> UNet2DModel:
     """diffusers' U-Net of the same depth."""
     torch.manual_seed(0)
     return UNet2DModel(
         sample_size=side,
+        in_channels=channels,
+        out_channels=channels,
         layers_per_block=1,
         block_out_channels=(32, 64),
         down_block_types=("DownBlock2D", "DownBlock2D"),
@@ -86,7 +88,7 @@ def both(side: int) -> dict[str, nn.Module]:
     }
 
 
-def training(side: int, runs: int) -> None:
+def trainers(side: int) -> dict[str, Callable[[], None]]:
     """A training step of each on the same pictures."""
     x0 = torch.rand(PICTURES, 3, side, side) * 2 - 1
 
@@ -106,12 +108,15 @@ def training(side: int, runs: int) -> None:
 
         return step
 
-    jobs = {name: stepper(name, model) for name, model in both(side).items()}
+    return {name: stepper(name, model) for name, model in both(side).items()}
+
+
+def training(side: int, runs: int) -> None:
     title = f"A training step on {PICTURES} pictures of {side} x {side} (medians of {runs})"
-    table(title, side_by_side(jobs, runs), TRAINING_GOAL)
+    table(title, side_by_side(trainers(side), runs), TRAINING_GOAL)
 
 
-def sampling(side: int, runs: int) -> None:
+def samplers(side: int) -> dict[str, Callable[[], object]]:
     """DDIM in 20 steps: our sampler on our net, their pipeline on theirs."""
     models = both(side)
     scheduler = DDIMScheduler(beta_start=1e-4, beta_end=0.02)
@@ -130,8 +135,12 @@ def sampling(side: int, runs: int) -> None:
         jobs[f"{name}, pipeline"] = lambda pipeline=pipeline: pipeline(
             batch_size=DRAWN, num_inference_steps=STEPS, output_type="np"
         )
+    return jobs
+
+
+def sampling(side: int, runs: int) -> None:
     title = f"{DRAWN} pictures of {side} x {side} by DDIM in {STEPS} steps (medians of {runs})"
-    table(title, side_by_side(jobs, runs), SAMPLING_GOAL)
+    table(title, side_by_side(samplers(side), runs), SAMPLING_GOAL)
 
 
 def main() -> None:

@@ -104,33 +104,37 @@ def training(runs: int) -> None:
     )
 
 
-def generation(runs: int) -> None:
+def writers(**drawn: float) -> dict[str, Callable[[], Tensor]]:
+    """NEW tokens after a prompt by each model, greedily or as `drawn` says."""
     torch.manual_seed(0)
     ours = GPT(CONFIG).eval()
     prompt = torch.randint(CONFIG.vocab_size, (1, PROMPT))
     theirs = {name: reference(ours, name).eval() for name in ("eager", "sdpa")}
-    jobs = {"ours": lambda: generate(ours, prompt, NEW, top_k=1)}
-    for name, model in theirs.items():
-        jobs[f"transformers, {name}"] = lambda model=model: model.generate(
-            prompt, attention_mask=torch.ones_like(prompt), max_new_tokens=NEW, do_sample=False
-        )
-    first, *others = (job() for job in jobs.values())
-    assert all(torch.equal(ids, first) for ids in others), "the greedy ids differ"
-    title = f"{NEW} tokens after a prompt of {PROMPT}, one at a time (medians of {runs})"
-    table(title, side_by_side(jobs, runs), GENERATION_GOAL)
-    drawn = {"temperature": 0.8, "top_k": 50, "top_p": 0.95}
-    jobs = {"ours": lambda: generate(ours, prompt, NEW, **drawn)}
+    jobs = {"ours": lambda: generate(ours, prompt, NEW, **drawn or {"top_k": 1})}
     for name, model in theirs.items():
         jobs[f"transformers, {name}"] = lambda model=model: model.generate(
             prompt,
             attention_mask=torch.ones_like(prompt),
             max_new_tokens=NEW,
-            min_new_tokens=NEW,
-            do_sample=True,
+            min_new_tokens=NEW if drawn else None,
+            do_sample=bool(drawn),
             **drawn,
         )
-    title = f"The same, drawn with {', '.join(f'{key} {x}' for key, x in drawn.items())}"
+    return jobs
+
+
+def generation(runs: int) -> None:
+    jobs = writers()
+    first, *others = (job() for job in jobs.values())
+    assert all(torch.equal(ids, first) for ids in others), "the greedy ids differ"
+    title = f"{NEW} tokens after a prompt of {PROMPT}, one at a time (medians of {runs})"
     table(title, side_by_side(jobs, runs), GENERATION_GOAL)
+    drawn = {"temperature": 0.8, "top_k": 50, "top_p": 0.95}
+    title = f"The same, drawn with {', '.join(f'{key} {x}' for key, x in drawn.items())}"
+    table(title, side_by_side(writers(**drawn), runs), GENERATION_GOAL)
+    torch.manual_seed(0)
+    ours = GPT(CONFIG).eval()
+    prompt = torch.randint(CONFIG.vocab_size, (1, PROMPT))
     for new in (NEW, CONFIG.block_size - PROMPT):
         jobs = {
             "ours": lambda new=new: generate(ours, prompt, new, top_k=1),

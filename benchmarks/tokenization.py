@@ -17,6 +17,7 @@ import pydoc_data.topics
 import random
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import tiktoken
@@ -83,15 +84,17 @@ def as_references(ours: Tokenizer) -> tuple[Reference, tiktoken.Encoding]:
     return reference, encoding
 
 
+def learners(text: str, vocab_size: int) -> dict[str, Callable[[], object]]:
+    """Learning a vocabulary of this text."""
+    return {
+        "ours": lambda: Tokenizer.train(text, vocab_size),
+        "tokenizers, threads as it likes": lambda: train_reference(text, vocab_size, True),
+        "tokenizers, one thread": lambda: train_reference(text, vocab_size, False),
+    }
+
+
 def training(text: str, vocab_size: int, runs: int) -> None:
-    results = side_by_side(
-        {
-            "ours": lambda: Tokenizer.train(text, vocab_size),
-            "tokenizers, threads as it likes": lambda: train_reference(text, vocab_size, True),
-            "tokenizers, one thread": lambda: train_reference(text, vocab_size, False),
-        },
-        runs,
-    )
+    results = side_by_side(learners(text, vocab_size), runs)
     table(
         f"Training {vocab_size:,} tokens on {len(text):,} characters (medians of {runs})", results
     )
@@ -103,7 +106,8 @@ def textbook(text: str, vocab_size: int) -> None:
     table(f"Training {vocab_size:,} tokens, with the textbook loop (one run each)", results)
 
 
-def encoding(text: str, vocab_size: int, runs: int) -> None:
+def encoders(text: str, vocab_size: int) -> dict[str, Callable[[], object]]:
+    """Encoding this text with a vocabulary of it; all give the same ids."""
     ours = Tokenizer.train(text, vocab_size)
     reference, encoding = as_references(ours)
 
@@ -117,16 +121,17 @@ def encoding(text: str, vocab_size: int, runs: int) -> None:
         return reference.encode(text).ids
 
     assert cold() == encoding.encode_ordinary(text) == fresh_reference(False), "the ids differ"
-    results = side_by_side(
-        {
-            "ours, cold": cold,
-            "tiktoken": lambda: encoding.encode_ordinary(text),
-            "tokenizers, threads as it likes": lambda: fresh_reference(True),
-            "tokenizers, one thread": lambda: fresh_reference(False),
-            "ours, warm (text seen before)": lambda: ours.encode(text),
-        },
-        runs,
-    )
+    return {
+        "ours, cold": cold,
+        "tiktoken": lambda: encoding.encode_ordinary(text),
+        "tokenizers, threads as it likes": lambda: fresh_reference(True),
+        "tokenizers, one thread": lambda: fresh_reference(False),
+        "ours, warm (text seen before)": lambda: ours.encode(text),
+    }
+
+
+def encoding(text: str, vocab_size: int, runs: int) -> None:
+    results = side_by_side(encoders(text, vocab_size), runs)
     table(f"Encoding with {vocab_size:,} tokens (medians of {runs})", results)
 
 

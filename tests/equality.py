@@ -6,16 +6,14 @@ A test calls `equal(what, library, found, wanted)`. The largest difference of ea
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from pathlib import Path
 
 import torch
 
-ROOT = Path(__file__).resolve().parents[1]
-KEPT = ROOT / "docs" / "equality.json"
-README = ROOT / "README.md"
+from benchmarks import written
+
+KEPT = written.ROOT / "docs" / "equality.json"
 BEGIN, END = "<!-- equality: written by pytest --equalities -->", "<!-- end of equality -->"
 # The rows in the lessons' order; a row that no test holds any more is missing from the table.
 ROWS = (
@@ -74,22 +72,26 @@ def equal(what: str, library: str, found, wanted, within: float = 1e-5, size: fl
 
 def table(rows: list[dict]) -> str:
     """The rows as a table of Markdown."""
-    lines = ["| what | held against | largest difference | numbers compared |", "|---|---|---|---|"]
-    for row in rows:
-        largest = f"{row['largest']:.0e}" if row["largest"] else "none"
-        lines.append(f"| {row['what']} | {row['library']} | {largest} | {row['numbers']:,} |")
-    return "\n".join(lines)
+    return written.table(
+        ["what", "held against", "largest difference", "numbers compared"],
+        (
+            (
+                row["what"],
+                row["library"],
+                f"{row['largest']:.0e}" if row["largest"] else "none",
+                f"{row['numbers']:,}",
+            )
+            for row in rows
+        ),
+    )
 
 
 def keep() -> None:
     """Write what this run has held: rows of other tests stay as they were."""
-    old = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else []
-    rows = {row["what"]: row for row in old}
-    for what, row in HELD.items():
+    found = []
+    for row in HELD.values():
         named = ", ".join(f"{name} {version(name)}" for name in row.library.split(", "))
-        rows[what] = asdict(row) | {"library": named}
-    ordered = [rows[what] for what in ROWS if what in rows]
-    KEPT.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    text = README.read_text("utf-8")
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
-    README.write_text(f"{before}{BEGIN}\n{table(ordered)}\n{END}{after}", "utf-8")
+        found.append(asdict(row) | {"library": named})
+    rows = written.merged(written.read(KEPT), found, ROWS)
+    written.write(KEPT, rows)
+    written.put(BEGIN, END, table(rows))
