@@ -8,7 +8,7 @@ from functools import cache
 from lessons_lib.course.exercises import Exercise, NotStarted, mistake
 from lessons_lib.course.language import N_
 from lessons_lib.gpt.exercises_numbers import as_number, near, require_number
-from lessons_lib.prompting.examples import FIRST
+from lessons_lib.prompting.examples import FIRST as _FIRST
 from lessons_lib.world.fewshot import FAMILIES
 
 __all__ = ["CALIBRATE", "GUESS", "LEAK", "LONGER", "SEVERAL", "YOUR_PROMPT"]
@@ -338,7 +338,7 @@ def _labels_of_the_world() -> dict[str, str]:
         for split in ("train", "held_out", "unseen")
         for row in FAMILIES["sentiment"].inputs(number, split)
         for sentence in row
-    } | dict(FIRST)
+    } | dict(_FIRST)
 
 
 def _test_your_prompt(attempt) -> None:
