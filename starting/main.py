@@ -21,8 +21,6 @@ python3 start.py test [ARGUMENTS OF PYTEST]  prove the whole project
 python3 start.py lessons [ARGUMENTS]         the course's own command, such as: lessons check"""
 
 COMMANDS = ("test", "lessons")
-WORKERS = 4  # processes of the tests at most; each may take 2 GB of memory
-ALONE = ("-n", "-p", "-s", "-x", "-k", "--pdb", "--equalities")  # want one process, or say how many
 
 
 @dataclass
@@ -77,21 +75,6 @@ def hand_over(command: list[str], folder: Path, environment: dict[str, str]) -> 
             continue  # the command has heard it too, and says itself what becomes of it
 
 
-def side_by_side(rest: list[str], environment: dict[str, str]) -> list[str]:
-    """The arguments with which pytest uses all cores, when all tests were asked for.
-
-    One process for each core is almost twice as fast as one process with two threads, since a
-    lesson's networks are small. `environment` then gets one thread for each process.
-    """
-    cores = min(WORKERS, os.cpu_count() or 1)
-    chosen = any(not word.startswith("-") or word.startswith(ALONE) for word in rest)
-    if cores < 2 or chosen:
-        return []
-    for name in ("OMP_NUM_THREADS", "LESSONS_THREADS"):
-        environment.setdefault(name, "1")
-    return ["-n", str(cores), "--dist", "loadgroup"]
-
-
 def run(
     asked: Asked,
     root: Path,
@@ -114,8 +97,7 @@ def run(
     )
     environment["VIRTUAL_ENV"] = str(venv.path)
     if asked.command == "test":
-        many = side_by_side(asked.rest, environment)
-        return leave([str(venv.python), "-m", "pytest", *many, *asked.rest], root, environment)
+        return leave([str(venv.python), "-m", "pytest", *asked.rest], root, environment)
     if asked.command == "lessons":
         return leave([str(venv.program("lessons")), *asked.rest], here, environment)
     if sentence:

@@ -7,7 +7,7 @@ import time
 import equality
 import pytest
 
-MOST_CHANGED = 3
+MOST_CHANGED = 1
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

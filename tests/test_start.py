@@ -444,25 +444,6 @@ def test_test_runs_pytest_in_the_courses_folder_and_returns_its_status(course, m
     assert left.folder == course.root
 
 
-@pytest.mark.parametrize("cores, workers", [(None, 0), (1, 0), (2, 2), (64, 4)])
-@pytest.mark.parametrize("rest", [[], ["--all-languages"]])
-def test_all_tests_use_all_cores(course, monkeypatch, cores, workers, rest):
-    monkeypatch.setattr(starting_main.os, "cpu_count", lambda: cores)
-    monkeypatch.delenv("LESSONS_THREADS", raising=False)
-    course.run("test", *rest)
-    left = course.left[-1]
-    many = ["-n", str(workers), "--dist", "loadgroup"] if workers else []
-    assert left.command == [str(course.venv.python), "-m", "pytest", *many, *rest]
-    assert left.environment.get("LESSONS_THREADS") == ("1" if workers else None)
-
-
-@pytest.mark.parametrize("rest", ["tests/test_start.py", "-n3", "--equalities", "-k x", "--pdb"])
-def test_a_choice_of_tests_is_left_as_it_is(course, monkeypatch, rest):
-    monkeypatch.setattr(starting_main.os, "cpu_count", lambda: 8)
-    course.run("test", *rest.split())
-    assert course.left[-1].command[3:] == rest.split()
-
-
 def test_lessons_runs_where_the_reader_is(course, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     course.run("lessons", "check")
