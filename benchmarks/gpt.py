@@ -25,6 +25,7 @@ from torch import Tensor, nn
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.rows import stepper
 from benchmarks.timing import side_by_side
 from lessons_lib.gpt.gpt2_layout import config_to_gpt2, to_gpt2
 from lessons_lib.gpt.model import GPT, Config
@@ -73,20 +74,8 @@ def trainers(ids: Tensor) -> dict[str, Callable[[], float]]:
 
         losses[f"transformers, {name}"] = loss
 
-    def stepper(model: nn.Module, loss: Callable[[], Tensor]) -> Callable[[], float]:
-        optimizer = torch.optim.AdamW(model.train().parameters(), lr=1e-3)
-
-        def step() -> float:
-            optimizer.zero_grad()
-            value = loss()
-            value.backward()
-            optimizer.step()
-            return value.item()
-
-        return step
-
     return {
-        name: stepper(model, losses[name])
+        name: stepper(model.train(), losses[name], lr=1e-3)
         for name, model in zip(losses, (ours, *theirs.values()), strict=True)
     }
 

@@ -3,7 +3,8 @@
 The GPT of ours trains as the course does, with its newer parts and Muon, at the recipe's rate;
 transformers' of the same width and depth under AdamW. Both U-Nets train under AdamW. The schedule
 is the same on both sides; where several learning rates are given, each is tried and the one that
-ends lowest counts. Loss is on data that was held out. Medians over SEEDS; the seconds are those of the training alone.
+ends lowest counts. Loss is on data that was held out. Medians over SEEDS; the seconds are those of
+the training alone.
 """
 
 from __future__ import annotations

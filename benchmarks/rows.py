@@ -27,9 +27,9 @@ class Row:
     runs: int = 15
 
 
-def stepper(model: nn.Module, loss: Callable[[], Tensor]) -> Callable[[], float]:
+def stepper(model: nn.Module, loss: Callable[[], Tensor], lr: float = 1e-4) -> Callable[[], float]:
     """A training step: forward, backward, AdamW on all weights that are trained."""
-    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=1e-4)
+    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=lr)
 
     def step() -> float:
         optimizer.zero_grad()

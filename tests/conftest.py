@@ -24,14 +24,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With pytest-xdist, a file's tests share one process, and with it what they prepare; but each
-    notebook is a job of its own."""
-    for item in items:
-        alone = item.name if item.path.name == "test_notebooks.py" else ""
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.name}{alone}"))
-
-
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if session.config.getoption("--equalities"):
         equality.keep()

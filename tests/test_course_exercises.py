@@ -110,15 +110,21 @@ def solve_with_help(x):
     return [FACTOR * math.floor(one) for one in repeat(x, 2)]
 
 
+def shown_solution(exercise: Exercise, monkeypatch) -> tuple[str, dict]:
+    """The solution as a reader would copy it, and the names that are there once it has run."""
+    shown, place = {}, {}
+    monkeypatch.setattr(exercises, "emit", lambda *_given, markup, **_rest: shown.update(m=markup))
+    exercise.solution()
+    text = html.unescape(re.search("<pre[^>]*>(.*?)</pre>", shown["m"], re.S)[1])
+    exec(text, place)
+    return text, place
+
+
 def test_a_shown_solution_runs_where_a_reader_puts_it(monkeypatch):
     """What it needs of its module stands above it."""
-    shown = {}
-    monkeypatch.setattr(exercises, "emit", lambda *_given, markup, **_rest: shown.update(m=markup))
-    Exercise("t/help", _test_double, "A hint.", solve_with_help).solution()
-    text = html.unescape(re.search("<pre[^>]*>(.*?)</pre>", shown["m"], re.S)[1])
+    exercise = Exercise("t/help", _test_double, "A hint.", solve_with_help)
+    text, place = shown_solution(exercise, monkeypatch)
     assert text.startswith("FACTOR = 2\nimport math\nfrom itertools import repeat\n\ndef solve")
-    place = {}
-    exec(text, place)
     assert place["solve_with_help"](1.5) == [2, 2]
 
 
@@ -133,12 +139,7 @@ ALL = [
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.name)
 def test_the_shown_solution_of_each_lesson_is_solved_in_an_empty_notebook(exercise, monkeypatch):
-    shown = {}
-    monkeypatch.setattr(exercises, "emit", lambda *_given, markup, **_rest: shown.update(m=markup))
-    exercise.solution()
-    text = html.unescape(re.search("<pre[^>]*>(.*?)</pre>", shown["m"], re.S)[1])
-    place = {}
-    exec(text, place)
+    _text, place = shown_solution(exercise, monkeypatch)
     answer = place[exercise.solve.__name__]
     answer = answer if exercise.solve.__code__.co_argcount else answer()
     assert exercise.judge(answer)[0] == "solved"

@@ -29,7 +29,7 @@ class Config:
     pixels: int = 32  # of a picture's side
     channels: int = 3
     dots: int = 0  # channels that look at each dot's colour, before any shape is seen; 0: none
-    dot_layers: int = 1  # how often they look; after one layer a colour is a half-plane, after two
+    dot_layers: int = 1  # how often they look; one layer tells colours by straight cuts only
     widths: tuple[int, ...] = (32, 64, 128)  # channels, each at half the side of the one before
     layers: int = 2  # transformer blocks that look at the places that are left
     words: int = 128  # numbers for each word of a caption

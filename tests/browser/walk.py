@@ -1,9 +1,9 @@
 """A reader's walk through a lesson in JupyterLab: run it, move each panel, solve, answer.
 
-    python tests/browser/walk.py 01_tokenization.ipynb out/ [--language uk]
+    python tests/browser/walk.py 01_tokenization.ipynb out/
 
-Opens the notebook as a newcomer's Lab would and chooses Run All. Then every slider, list and box of
-every panel is moved and the picture must change, every letter of every question is clicked and must
+Opens the notebook as a newcomer's Lab would and chooses Run All. Then every slider, list, text area
+and button of every panel is moved and the picture must change, every letter of every question is clicked and must
 answer, and every exercise is solved with the text of its own solution, pasted into its stub. A
 screenshot is saved of each panel, question and exercise. Ends with 1 when something did not answer.
 """
