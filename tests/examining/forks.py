@@ -10,6 +10,8 @@ import sys
 import time
 from collections.abc import Iterator
 
+import torch
+
 
 def in_a_fork(work, seconds: float) -> Iterator[list]:
     """Yield what `work()` yields in a forked process, as it comes, for at most `seconds`."""
@@ -18,6 +20,7 @@ def in_a_fork(work, seconds: float) -> Iterator[list]:
     child = os.fork()
     if child == 0:
         os.close(read)
+        torch.set_num_threads(1)  # the other threads of the parent's pool are not there after a fork
         sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - the process ends soon
 
         def stop(*_given):
