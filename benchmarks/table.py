@@ -175,11 +175,13 @@ def how(rows: list[dict]) -> str:
     threads = sorted({row["threads"] for row in rows if "threads" in row})
     runs = sorted({row["runs"] for row in rows if "ratio" in row})
     loads = [row["load"] for row in rows if "load" in row]
+    # What is measured is a load itself, of as many as its threads.
+    busy = any(row["load"] > row["threads"] + 0.5 for row in rows if "load" in row)
     return (
         f"Medians of {runs[0]} to {runs[-1]} rounds on {' or '.join(map(str, threads))} of the "
         f"processor's cores, while the machine's load was {min(loads)} to {max(loads)}; in brackets "
         "the quartiles of the rounds' ratios. Above 1, ours is faster."
-        + (BUSY if max(loads) > 1.5 else "")
+        + (BUSY if busy else "")
     )
 
 

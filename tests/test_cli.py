@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from toys import STATE, VIEW, code, markdown, notebook, write
 
-from lessons_lib.course import cli, machine, probes, runner
+from lessons_lib.course import cli, fonts, machine, probes, runner
 from lessons_lib.course.canonical import canonical
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -399,6 +399,13 @@ def test_threads_are_measured_quickly_and_torch_is_left_as_it_was():
     assert torch.get_num_threads() == before
 
 
-def test_missing_letters_are_found():
-    assert probes.missing_glyphs("Її Ґ é œ") == []
-    assert probes.missing_glyphs("a \U0010fffd") == ["\U0010fffd"]
+def test_each_language_of_the_figures_has_its_letters_and_a_missing_font_is_noticed(monkeypatch):
+    found = machine.fonts()
+    assert found.level == "ok"
+    assert all(name in found.text for name in machine.NAMES.values())
+    assert "no shape" not in found.text
+    monkeypatch.setitem(fonts.FILES, "zh_CN", "fonts/none.otf")
+    fonts._glyphs.cache_clear()
+    text = machine.fonts().text
+    assert "简体中文 the letters 学 习 词 语 模 型 图 have no shape" in text
+    fonts._glyphs.cache_clear()

@@ -36,15 +36,20 @@ class Verdict:
     said: str
 
 
-def strict_nbval(path: Path, scratch: Path) -> Verdict:
-    """Run a notebook by strict nbval, with this very interpreter as the kernel."""
+def strict_nbval(
+    path: Path, scratch: Path, before: list[str] | None = None, more: dict[str, str] | None = None
+) -> Verdict:
+    """Run a notebook by strict nbval, with this very interpreter as the kernel; `before` is a
+    command that this one is handed to, `more` is added to the environment."""
     settings, report = scratch / "nbval.ini", scratch / "nbval.xml"
     settings.write_text("[pytest]\n", encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-c", str(settings), "--rootdir", str(path.parent)]
+    command = [*(before or []), sys.executable, "-m", "pytest", "-c", str(settings)]
+    command += ["--rootdir", str(path.parent)]
     command += ["-p", "no:cacheprovider", "-p", "no:xdist", "-q", "--color=no", "--tb=short"]
     command += ["--nbval", "--nbval-current-env", f"--nbval-cell-timeout={CELL_SECONDS}"]
     command += [f"--junitxml={report}", str(path)]
     env = {k: v for k, v in kernel_environment().items() if not k.startswith("PYTEST_")}
+    env |= more or {}
     reading = {"capture_output": True, "encoding": "utf-8", "errors": "replace"}
     done = subprocess.run(command, cwd=path.parent, env=env, check=False, **reading)
     said = done.stdout + done.stderr

@@ -47,23 +47,6 @@ def thread_times(limit: float = 1.6) -> dict[int, float]:
     return times
 
 
-def missing_glyphs(text: str) -> list[str]:
-    """The characters of `text` that no font of matplotlib's current family can draw."""
-    import matplotlib
-    from matplotlib import font_manager
-    from matplotlib.ft2font import FT2Font
-
-    known = {font.name for font in font_manager.fontManager.ttflist}
-    families = [
-        name
-        for family in matplotlib.rcParams["font.family"]
-        for name in matplotlib.rcParams.get(f"font.{family}", [family])
-    ]
-    names = [name for name in families if name in known] or ["DejaVu Sans"]
-    faces = [FT2Font(font_manager.findfont(name)) for name in names]
-    return [c for c in text if c != " " and not any(face.get_char_index(ord(c)) for face in faces)]
-
-
 def find_browser() -> str | None:
     """The path of an installed Chromium or Chrome, or None."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)

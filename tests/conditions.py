@@ -1,0 +1,216 @@
+"""Runs the lessons by strict nbval again and again, each time under another condition.
+
+    python tests/conditions.py                       every condition once, all English lessons
+    python tests/conditions.py --only memory 2 6     one condition, some lessons
+    python tests/conditions.py --core 1              on one core of the processor, beside other work
+    python tests/conditions.py --table               prints what is known
+
+A stored output is right when it comes out again on a machine that is not the one that made it. What
+differs from machine to machine is varied here: the processor's instructions, the number of threads,
+the seed of Python's hashes, the locale, the clock, a network that is not there, and little memory.
+Each run is noted in docs/conditions.json at once. Needs Linux; no network and little memory need
+root too, the locale `localedef`, the clock `faketime`. A condition that cannot be made here is left
+out, and that is said.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from test_notebooks import strict_nbval  # noqa: E402
+
+from lessons_lib.course.runner import NOTEBOOKS  # noqa: E402
+
+KEPT = ROOT / "docs" / "conditions.json"
+GIGABYTES = 2
+ONE = {"OMP_NUM_THREADS": "1", "LESSONS_THREADS": "1"}
+TWO = {"OMP_NUM_THREADS": "2", "LESSONS_THREADS": "2"}
+LOCALE = "uk_UA.UTF-8"
+
+# Brings the loopback of a new network namespace up: kernels are spoken to over it.
+LOOPBACK = """
+import fcntl, os, socket, struct, sys
+with socket.socket() as s:
+    fcntl.ioctl(s, 0x8914, struct.pack("16sh", b"lo", 0x41))
+try:
+    socket.create_connection(("1.1.1.1", 53), timeout=2)
+except OSError:
+    os.execv(sys.argv[1], sys.argv[1:])
+sys.exit("there is a network")
+"""
+
+
+class NotHere(Exception):
+    """A condition that this machine cannot make; the message says what is missing."""
+
+
+def needs(program: str) -> str:
+    if not (found := shutil.which(program)):
+        raise NotHere(f"there is no program {program} here")
+    return found
+
+
+@contextmanager
+def locale_of(name: str) -> Iterator[dict[str, str]]:
+    """The locale, compiled into a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        language, _dot, coding = name.partition(".")
+        command = [needs("localedef"), "-i", language, "-f", coding, f"{folder}/{name}"]
+        if subprocess.run(command, capture_output=True, check=False).returncode not in (0, 1):
+            raise NotHere(
+                f"localedef cannot make {name}: its source is in Debian's package locales"
+            )
+        seen = "import locale; locale.setlocale(locale.LC_ALL, ''); print(locale.localeconv())"
+        env = {"LOCPATH": folder, "LC_ALL": name, "LANG": name}
+        said = subprocess.run(
+            [sys.executable, "-c", seen], env={**os.environ, **env}, capture_output=True, text=True
+        )
+        if "'decimal_point': ','" not in said.stdout:
+            raise NotHere(f"{name} was made and does not work: {said.stderr}")
+        yield env
+
+
+@contextmanager
+def memory_of(gigabytes: float) -> Iterator[list[str]]:
+    """The command before a command that gives it and its children so much memory, and no swap."""
+    own = Path("/proc/self/cgroup").read_text("utf-8").splitlines()
+    path = next((line.split(":", 2)[2] for line in own if ":memory:" in line), None)
+    if path is not None:  # the first version of control groups
+        group = Path(f"/sys/fs/cgroup/memory{path}") / f"lessons{os.getpid()}"
+        limit = "memory.limit_in_bytes"
+    else:
+        group, limit = Path(f"/sys/fs/cgroup/lessons{os.getpid()}"), "memory.max"
+    try:
+        group.mkdir()
+        (group / limit).write_text(str(int(gigabytes * 2**30)))
+    except OSError as problem:
+        raise NotHere(f"no control group for memory can be made: {problem}") from None
+    try:
+        yield ["/bin/sh", "-c", f'echo $$ > {group}/cgroup.procs && exec "$@"', "sh"]
+    finally:
+        group.rmdir()
+
+
+@contextmanager
+def condition(name: str) -> Iterator[tuple[list[str], dict[str, str]]]:
+    """The command that goes before, and what the environment has more, under a condition."""
+    if name == "as it is":
+        yield [], {}
+    elif name == "instructions of any x86-64":
+        yield [], {**ONE, "ATEN_CPU_CAPABILITY": "default"}
+    elif name == "instructions up to AVX2":
+        yield [], {**ONE, "ATEN_CPU_CAPABILITY": "avx2"}
+    elif name == "one thread":
+        yield [], ONE
+    elif name == "two threads":
+        yield [], TWO
+    elif name == "another hash seed":
+        yield [], {**ONE, "PYTHONHASHSEED": "20261126"}
+    elif name == "locale " + LOCALE:
+        with locale_of(LOCALE) as env:
+            yield [], {**ONE, **env}
+    elif name == "locale C":
+        yield [], {**ONE, "LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    elif name == "clock 400 days ahead, at UTC+14":
+        env = {"TZ": "Pacific/Kiritimati", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        yield [needs("faketime"), "-f", "+400d"], {**ONE, **env}
+    elif name == "no network":
+        yield [needs("unshare"), "-n", sys.executable, "-c", LOOPBACK], ONE
+    elif name == f"{GIGABYTES} GB of memory":
+        with memory_of(GIGABYTES) as before:
+            yield before, ONE
+    else:
+        raise KeyError(name)
+
+
+NAMES = [
+    "as it is",
+    "instructions of any x86-64",
+    "instructions up to AVX2",
+    "one thread",
+    "two threads",
+    "another hash seed",
+    "locale " + LOCALE,
+    "locale C",
+    "clock 400 days ahead, at UTC+14",
+    "no network",
+    f"{GIGABYTES} GB of memory",
+]
+
+
+def note(run: dict) -> None:
+    """Adds a run to the file; another process may be adding too, so that it is read anew."""
+    known = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else []
+    scratch = KEPT.with_suffix(f".{os.getpid()}")
+    scratch.write_text(json.dumps([*known, run], indent=1, ensure_ascii=False) + "\n", "utf-8")
+    scratch.replace(KEPT)
+
+
+def table() -> None:
+    for run in json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else []:
+        failed = ", ".join(run["failed"]) or "none"
+        print(
+            f"{run['condition']:<34}{run['lessons']} lessons, {run['outputs']} cells compared, ",
+            end="",
+        )
+        print(f"failed: {failed}; {run['seconds']:.0f} s; {run['when']}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("lessons", nargs="*", help="numbers of lessons (none: all)")
+    parser.add_argument(
+        "--only", default="", metavar="TEXT", help="conditions with this in their name"
+    )
+    parser.add_argument("--core", type=int, help="the core of the processor to stay on")
+    parser.add_argument("--table", action="store_true", help="print what is known, run nothing")
+    asked = parser.parse_args()
+    if asked.table:
+        table()
+        return 0
+    if asked.core is not None:
+        os.sched_setaffinity(0, {asked.core})
+    wanted = tuple(f"{int(number):02}_" for number in asked.lessons)
+    paths = [p for p in sorted(NOTEBOOKS.glob("0*.ipynb")) if p.name.startswith(wanted or "0")]
+    names = [name for name in NAMES if asked.only in name]
+    if not names or not paths:
+        parser.error(f"nothing to run: lessons are 0 to 7, conditions: {'; '.join(NAMES)}")
+    worst = 0
+    for name in names:
+        began, failed, outputs = time.perf_counter(), [], 0
+        try:
+            with condition(name) as (before, env), tempfile.TemporaryDirectory() as folder:
+                for path in paths:
+                    scratch = Path(folder) / path.stem
+                    scratch.mkdir()
+                    verdict = strict_nbval(path, scratch, before, env)
+                    outputs += verdict.compared
+                    if not verdict.passed:
+                        failed.append(path.stem)
+                        print(verdict.said, flush=True)
+        except NotHere as problem:
+            print(f"{name}: left out, because {problem}", flush=True)
+            continue
+        run = {"condition": name, "lessons": len(paths), "outputs": outputs, "failed": failed}
+        run |= {"seconds": round(time.perf_counter() - began), "when": time.strftime("%F %H:%M")}
+        note(run)
+        print(json.dumps(run, ensure_ascii=False), flush=True)
+        worst = max(worst, bool(failed))
+    return worst
+
+
+if __name__ == "__main__":
+    sys.exit(main())
