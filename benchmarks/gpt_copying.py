@@ -3,9 +3,9 @@
     python benchmarks/gpt_copying.py
 
 The course's GPT is trained as `lessons train gpt` does, with that beginning for 200 steps and
-without it for 1,400. Then it reads stories that are new to it. Wherever the next word is a name,
+without it for 600. Then it reads stories that are new to it. Wherever the next word is a name,
 and one that the story has had before, its probabilities of all names are added up: which share of
-them goes to names that the story has had? Half an hour on one core. Writes docs/gpt_copying.json.
+them goes to names that the story has had? Ten minutes on one core. Writes docs/gpt_copying.json.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from lessons_lib.world.corpus import corpus  # noqa: E402
 from lessons_lib.world.stories.lexicon import NAMES  # noqa: E402
 
 KEPT = ROOT / "docs" / "gpt_copying.json"
-STEPS = {True: 200, False: 1400}
+STEPS = {True: 200, False: 600}
 STORIES = 200
 
 

@@ -2,7 +2,7 @@
 
 from lessons_lib.course.language import N_
 
-OPENING = N_("Of at least two of the three pictures the world's parser finds the caption true.")
+OPENING = N_("Of at least one of the three pictures the world's parser finds the caption true.")
 BY_HAND = N_("From v comes back the very picture, and from ε too.")
 LIBRARY = N_("For each of the three targets the library leads back to the picture.")
 AMPLIFIED = N_(
@@ -62,7 +62,7 @@ FILE = N_("In the record, at least 80 % of the captions are drawn rightly at the
 FILE_HELD_OUT = N_("And at least 80 % of those of held-out scenes.")
 ENOUGH = N_("In it, twenty evaluations are within 5 points of fifty.")
 GRID = N_("Of these twelve at least seven are right.")
-NEW_LOOK = N_("Among them are at least three with a look that training never showed.")
+NEW_LOOK = N_("Among them are at least two with a look that training never showed.")
 SKETCH = N_("The sketch correlates with the mean of all true pictures by more than 0.97.")
 SKETCH_OWN = N_("With the mean of any other colour or shape it correlates less, by 0.02 or more.")
 SAME_WAY = N_("The library and we end in the same pictures, to within 0.001.")
