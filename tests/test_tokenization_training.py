@@ -27,6 +27,7 @@ from lessons_lib.tokenization import (
     encode_textbook,
     merge,
     train_textbook,
+    trainer,
 )
 from lessons_lib.tokenization.trainer import learn_merges
 
@@ -108,6 +109,18 @@ def test_the_shipped_trainer_equals_the_textbook_on_prose():
     ours = Tokenizer.train(text, 421)
     assert ours.merge_table == merges and len(ours) == 421
     assert ours.encode(text) == encode_textbook(text, merges)
+
+
+@pytest.mark.parametrize("few", [0, 2, 10**9])
+def test_places_one_by_one_or_all_at_once_give_the_textbooks_merges(monkeypatch, few):
+    """The two ways to merge on a board, each forced upon the same chunks, overlapping runs among
+    them."""
+    monkeypatch.setattr(trainer, "_FEW", few)
+    text = FOUR_LANGUAGES + "aaaaaaa aaaa abababa bbbb " + real_text()[:3000] + "aab" * 40
+    assert Tokenizer.train(text, 600, special_tokens=()).merges == tuple(train_textbook(text, 600))
+    for chunk in ("a" * 50, "ab" * 30 + "b" * 7, "aab" * 20):
+        learned = train_textbook(chunk, 300)
+        assert learn_merges(Counter([chunk]), 44) == list(learned)
 
 
 def test_no_learned_token_has_two_spellings():

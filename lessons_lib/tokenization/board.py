@@ -4,6 +4,10 @@ operations.
 The trainer and the encoder of long chunks both work on it. A place is an index into the array; it
 keeps its meaning while ids around it merge, as a merged pair lives on in the place of its left half
 and the right half's place stays empty.
+
+An array operation costs about a microsecond before it does anything, so a few places are better
+visited one by one. Give them as a list, and the answer is a list: most pairs of a large vocabulary
+stand at two or three places only.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ import numpy as np
 
 from .textbook import Pair
 
+Places = np.ndarray | list[int]
 _EMPTY = -1  # in the place of a border between chunks, and of the right half of a merged pair
 
 
@@ -32,6 +37,8 @@ class Board:
         self.ids[self.places] = ids
         self.after = np.arange(1, size + 1)  # the place of each id's right neighbour
         self.before = np.arange(-1, size - 1)
+        # the same memory, and the quickest way to read or write one number of it
+        self._ids, self._after, self._before = map(memoryview, (self.ids, self.after, self.before))
 
     def pairs(self, places: np.ndarray) -> np.ndarray:
         """The pairs that begin at these places, each as one number: left id * 2**32 + right id."""
@@ -41,12 +48,22 @@ class Board:
         """Those of the places where a pair begins: neither empty nor the last of a chunk."""
         return places[(self.ids[places] >= 0) & (self.ids[self.after[places]] >= 0)]
 
-    def holding(self, pair: Pair, places: np.ndarray) -> np.ndarray:
-        """Those of the places where this pair begins."""
-        return places[(self.ids[places] == pair[0]) & (self.ids[self.after[places]] == pair[1])]
+    def pair(self, place: int) -> Pair:
+        """The pair that begins at one place."""
+        return self._ids[place], self._ids[self._after[place]]
 
-    def merge(self, pair: Pair, places: np.ndarray, new_id: int) -> np.ndarray:
+    def holding(self, pair: Pair, places: Places) -> Places:
+        """Those of the places where this pair begins."""
+        left, right = pair
+        if isinstance(places, list):
+            ids, after = self._ids, self._after
+            return [place for place in places if ids[place] == left and ids[after[place]] == right]
+        return places[(self.ids[places] == left) & (self.ids[self.after[places]] == right)]
+
+    def merge(self, pair: Pair, places: Places, new_id: int) -> Places:
         """Replace the pair by new_id at all its places; returns those where new pairs begin."""
+        if isinstance(places, list):
+            return self._merge_one_by_one(pair, places, new_id)
         if pair[0] == pair[1]:
             places = np.sort(places)
             places = without_overlaps(places, self.after[places])
@@ -61,6 +78,19 @@ class Board:
             self.ids[leaders] != new_id
         ]  # a pair (new, new) is found from its left half
         return self.with_pair(np.concatenate([leaders, places]))
+
+    def _merge_one_by_one(self, pair: Pair, places: list[int], new_id: int) -> list[int]:
+        ids, after, before = self._ids, self._after, self._before
+        changed = set()
+        for place in sorted(places):
+            if self.pair(place) != pair:
+                continue  # the second of two that overlap, as in "aaa"
+            second = after[place]
+            follower = after[second]
+            ids[place], ids[second] = new_id, _EMPTY
+            after[place], before[follower] = follower, place
+            changed.update((before[place], place))
+        return [place for place in changed if ids[place] >= 0 and ids[after[place]] >= 0]
 
 
 def without_overlaps(places: np.ndarray, seconds: np.ndarray) -> np.ndarray:

@@ -88,7 +88,10 @@ def as_utf8(text: str) -> bytes:
 
     A lone surrogate, which UTF-8 cannot hold, becomes U+FFFD; a pair becomes its character.
     """
-    return join_surrogates(text).encode("utf-8")
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        return join_surrogates(text).encode("utf-8")
 
 
 def join_surrogates(text: str) -> str:
@@ -147,6 +150,21 @@ def split(text: str, pattern: str = GPT2_PATTERN) -> list[str]:
     if pattern in _ASCII_TWINS and visible is text:
         return regex.findall(pattern, text)
     return _split_with_gaps(text, visible, compile_pattern(pattern))
+
+
+def batches(text: str, pattern: str, size: int = 2**16) -> Iterator[list[str]]:
+    """The chunks of the whole text, in lists of about `size`.
+
+    Enough of them at once that what is new among them is worth array operations, few enough to keep
+    the memory small.
+    """
+    batch: list[str] = []
+    for block in blocks(text, pattern):
+        batch += split(block, pattern)
+        if len(batch) >= size:
+            yield batch
+            batch = []
+    yield batch
 
 
 def _split_with_gaps(text: str, visible: str, pattern: regex.Pattern) -> list[str]:

@@ -9,7 +9,7 @@ import regex
 
 from . import checks, files
 from .encoder import Encoder
-from .pretokenize import GPT2_PATTERN, as_utf8, blocks, compile_pattern, join_surrogates, split
+from .pretokenize import GPT2_PATTERN, as_utf8, batches, compile_pattern, join_surrogates, split
 from .textbook import Pair, merge_steps
 from .trainer import learn
 
@@ -163,8 +163,8 @@ class Tokenizer:
 
     def _encode_ordinary(self, text: str) -> list[int]:
         ids: list[int] = []
-        for block in blocks(text, self.pattern):
-            ids += self._encoder.encode_chunks(split(block, self.pattern))
+        for batch in batches(text, self.pattern):
+            ids += self._encoder.encode_chunks(batch)
         return ids
 
     def decode_bytes(self, ids: Iterable[int]) -> bytes:

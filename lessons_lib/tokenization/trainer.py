@@ -5,10 +5,10 @@ Three ideas replace the textbook's recounting:
 1. Equal chunks are merged once, with a weight: a megabyte of prose has 300,000 chunks but 15,000
    different ones.
 2. All chunks lie on one board (`board.py`), and each pair keeps the places where it was born. A
-   merge touches those places only, all of them in a few array operations.
+   merge touches those places only: many in a few array operations, a few one by one.
 3. A pair is born in the moment its newer half is made; from then on its count can only fall. So the
-   count at birth is an upper bound, a heap holds these bounds, and only the pair on top is ever
-   counted again.
+   count at birth is an upper bound, the pairs wait in one heap for each bound, and only a pair of
+   the highest bound is ever counted again. The rare pairs, which are the most, hardly cost anything.
 
 The order is that of the BPE trainer in `tokenizers`: highest count first; among equals, the pair
 with the smaller ids.
@@ -19,14 +19,16 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import chain
 
 import numpy as np
 
-from .board import Board
+from .board import Board, Places
 from .checks import check_text
-from .pretokenize import BYTE_ORDER, blocks, byte_ids, split
+from .pretokenize import BYTE_ORDER, as_utf8, batches
 from .textbook import Pair
+
+_FEW = 16  # places; up to here visiting each costs less than array operations on all
+_ID_OF_BYTE = np.argsort(list(BYTE_ORDER))
 
 
 def learn(
@@ -39,8 +41,8 @@ def learn(
     counts: Counter[str] = Counter()
     for text in texts:
         check_text(text, "each of the texts")
-        for block in blocks(text, pattern):
-            counts.update(split(block, pattern))
+        for batch in batches(text, pattern):
+            counts.update(batch)
     if not counts:
         raise ValueError("texts holds no text at all: there is nothing to learn from.")
     tokens = [bytes([byte]) for byte in BYTE_ORDER]
@@ -61,9 +63,9 @@ def learn_merges(
     """
     if not chunk_counts:
         return []
-    chunks = [byte_ids(chunk) for chunk in chunk_counts]
+    chunks = [as_utf8(chunk) for chunk in chunk_counts]
     lengths = np.fromiter(map(len, chunks), np.int64, len(chunks))
-    board = Board(np.fromiter(chain.from_iterable(chunks), np.int64, lengths.sum()), lengths)
+    board = Board(_ID_OF_BYTE[np.frombuffer(b"".join(chunks), np.uint8)], lengths)
     weights = np.zeros(len(board.ids), np.int64)
     weights[board.places] = np.repeat(
         np.fromiter(chunk_counts.values(), np.int64, len(chunks)), lengths
@@ -89,43 +91,64 @@ class _PairQueue:
     def __init__(self, board: Board, weights: np.ndarray, min_frequency: int):
         self._board = board
         self._weights = weights
+        self._weight = memoryview(weights)  # the same memory, to read single weights
         self._min_frequency = min_frequency
-        self._places: dict[
-            Pair, np.ndarray
-        ] = {}  # where a pair was born; it may be gone from some of them
-        self._heap: list[tuple[int, Pair]] = []  # (-upper bound of the count, pair)
+        self._places: dict[Pair, Places] = {}  # where a pair was born; some may hold it no more
+        self._pairs: dict[int, list[Pair]] = {}  # upper bound of the count -> a heap of pairs
+        self._bounds: list[int] = []  # a heap of these bounds, negative: the highest first
 
-    def add(self, places: np.ndarray) -> None:
+    def add(self, places: Places) -> None:
         """Add the pairs that begin at these places, where each has just been born."""
+        if isinstance(places, list):
+            born: dict[Pair, list[int]] = {}
+            for place in places:
+                born.setdefault(self._board.pair(place), []).append(place)
+            for pair, its_places in born.items():
+                self._push(pair, self._count(its_places), its_places)
+            return
         if not len(places):
             return
         pairs = self._board.pairs(places)
         order = np.argsort(pairs)
         pairs, places = pairs[order], places[order]
-        starts = np.flatnonzero(np.diff(pairs, prepend=-1))
+        starts = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1]))
         ends = np.append(starts[1:], len(places))
         counts = np.add.reduceat(self._weights[places], starts)
-        columns = np.stack([pairs[starts], counts, starts, ends])[:, counts >= self._min_frequency]
-        for number, count, start, end in columns.T.tolist():
-            pair = number >> 32, number & 0xFFFFFFFF
-            self._places[pair] = places[start:end]
-            heapq.heappush(self._heap, (-count, pair))
+        columns = (column.tolist() for column in (pairs[starts], counts, starts, ends))
+        for number, count, start, end in zip(*columns):
+            self._push((number >> 32, number & 0xFFFFFFFF), count, places[start:end])
 
-    def pop(self) -> tuple[Pair, np.ndarray] | None:
+    def pop(self) -> tuple[Pair, Places] | None:
         """Take out the commonest pair, with all the places where it begins; None when no pair is
         common enough."""
-        while self._heap:
-            bound, pair = self._heap[0]
-            places = self._board.holding(pair, self._places[pair])
-            count = int(self._weights[places].sum())
-            if count == -bound:
-                heapq.heappop(self._heap)
-                del self._places[pair]
+        while self._bounds:
+            bound = -self._bounds[0]
+            pairs = self._pairs[bound]
+            pair = heapq.heappop(pairs)
+            if not pairs:
+                heapq.heappop(self._bounds)
+                del self._pairs[bound]
+            places = self._places.pop(pair)
+            if len(places) <= _FEW and not isinstance(places, list):
+                places = places.tolist()
+            places = self._board.holding(pair, places)
+            count = self._count(places)
+            if count == bound:
                 return pair, places
-            if count >= self._min_frequency:
-                heapq.heapreplace(self._heap, (-count, pair))
-                self._places[pair] = places
-            else:
-                heapq.heappop(self._heap)
-                del self._places[pair]
+            self._push(pair, count, places)
         return None
+
+    def _count(self, places: Places) -> int:
+        if isinstance(places, list):
+            weight = self._weight
+            return sum([weight[place] for place in places])
+        return int(self._weights[places].sum())
+
+    def _push(self, pair: Pair, count: int, places: Places) -> None:
+        if count < self._min_frequency:
+            return
+        self._places[pair] = places
+        if count not in self._pairs:
+            self._pairs[count] = []
+            heapq.heappush(self._bounds, -count)
+        heapq.heappush(self._pairs[count], pair)
