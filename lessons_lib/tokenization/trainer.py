@@ -8,7 +8,7 @@ Three ideas replace the textbook's recounting:
    merge touches those places only: many in a few array operations, a few one by one.
 3. A pair is born in the moment its newer half is made; from then on its count can only fall. So the
    count at birth is an upper bound, the pairs wait in one heap for each bound, and only a pair of
-   the highest bound is ever counted again. The rare pairs, which are the most, hardly cost anything.
+   the highest bound is ever counted again. The many rare pairs hardly cost anything.
 
 The order is that of the BPE trainer in `tokenizers`: highest count first; among equals, the pair
 with the smaller ids.
