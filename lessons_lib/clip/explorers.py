@@ -14,7 +14,7 @@ from torch import Tensor
 from lessons_lib.course.explorers import choice, explorer, slider, text_box
 from lessons_lib.course.figures import GREEN, GREY, image_bundle, new_figure, png
 from lessons_lib.course.language import N_, _
-from lessons_lib.course.output import box, emit, inline, widget_view
+from lessons_lib.course.output import box, close_lines, emit, inline, widget_view
 from lessons_lib.diffusion import Schedule, add_noise
 from lessons_lib.diffusion.figures_pictures import picture, strips
 from lessons_lib.world.figures import heading
@@ -163,12 +163,13 @@ def typed(painter: Painter, text: str, seed: int = 0) -> widgets.VBox:
         try:
             painter.paint(told.value, dice.value, lambda part: _set(shown, last_figure(part)))
         except ValueError as problem:
-            trouble.value = box(inline(str(problem)), "bad")
+            trouble.value = close_lines(box(inline(str(problem)), "bad"))
         finally:
             button.disabled = False
 
     button.on_click(on_click)
-    under = widgets.HTML(f"<em style='opacity:.85'>{inline(_(captions.TYPED_PANEL))}</em>")
+    sentence = f"<em style='opacity:.85'>{inline(_(captions.TYPED_PANEL))}</em>"
+    under = widgets.HTML(close_lines(sentence))
     panel = widgets.VBox([told, dice, button, trouble, shown, under])
     panel.add_class("lessons-explorer")
     bundle = {"image/png": base64.b64encode(data).decode()} | widget_view(panel)

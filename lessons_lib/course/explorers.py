@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from lessons_lib.course.figures import image_bundle, png
 from lessons_lib.course.language import _
-from lessons_lib.course.output import box, emit, inline, widget_view
+from lessons_lib.course.output import box, close_lines, emit, inline, widget_view
 
 
 def explorer(
@@ -45,7 +45,7 @@ def explorer(
         try:
             drawn = draw(**{key: control.value for key, control in controls.items()})
         except ValueError as problem:
-            trouble.value = box(inline(str(problem)), "bad")
+            trouble.value = close_lines(box(inline(str(problem)), "bad"))
             return
         trouble.value = ""
         picture.value = _fast_png(drawn, first) if isinstance(drawn, Figure) else drawn
@@ -53,7 +53,7 @@ def explorer(
     for control in controls.values():
         control.observe(redraw, names="value")
     # ipywidgets' images carry no alt text, so what the picture shows stands under it for everyone.
-    caption = widgets.HTML(f"<em style='opacity:.85'>{inline(_(alt))}</em>")
+    caption = widgets.HTML(close_lines(f"<em style='opacity:.85'>{inline(_(alt))}</em>"))
     panel = widgets.VBox([*controls.values(), trouble, picture, caption])
     panel.add_class("lessons-explorer")
     text = _("Interactive panel: {text}").format(text=_(alt))

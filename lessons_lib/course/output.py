@@ -80,6 +80,11 @@ def widget_view(widget) -> dict:
     return {"application/vnd.jupyter.widget-view+json": view}
 
 
+def close_lines(markup: str) -> str:
+    """Text for a widget: left to itself, Jupyter sets every line in one as high as a slider."""
+    return f"<div style='line-height:1.4'>{markup}</div>"
+
+
 def box(body: str, look: str = "plain") -> str:
     """HTML for a line or block of the course's own voice, with a coloured edge for its meaning."""
     edge = STYLES[look]

@@ -12,7 +12,7 @@ import ipywidgets as widgets
 
 from lessons_lib.course import record
 from lessons_lib.course.language import _
-from lessons_lib.course.output import box, emit, folded, inline, widget_view
+from lessons_lib.course.output import box, close_lines, emit, folded, inline, widget_view
 
 LETTERS = "ABCDEFGH"
 
@@ -86,12 +86,12 @@ def _show(kind: str, question: Question, respond) -> None:
             layout=widgets.Layout(width="42px", min_width="42px"),
         )
         button.on_click(lambda _button, i=i: _choose(kind, question, i, reply, respond))
-        label = widgets.HTML(f"<div style='line-height:1.4'>{inline(_(choice.text))}</div>")
+        label = widgets.HTML(close_lines(inline(_(choice.text))))
         rows.append(widgets.HBox([button, label], layout=widgets.Layout(align_items="center")))
     known = record.recall(kind, question.name)
     if isinstance(known, int) and 0 <= known < len(question.choices):
-        reply.value = respond(question, known)
-    prompt = widgets.HTML(f"<b>{inline(_(question.prompt))}</b>")
+        reply.value = close_lines(respond(question, known))
+    prompt = widgets.HTML(close_lines(f"<b>{inline(_(question.prompt))}</b>"))
     panel = widgets.VBox([prompt, *rows, reply], layout=widgets.Layout(max_width="52em"))
 
     choices = [f"{LETTERS[i]}  {_(c.text)}" for i, c in enumerate(question.choices)]
@@ -110,7 +110,7 @@ def _show(kind: str, question: Question, respond) -> None:
 
 
 def _choose(kind: str, question: Question, i: int, reply: widgets.HTML, respond) -> None:
-    reply.value = respond(question, i)
+    reply.value = close_lines(respond(question, i))
     record.keep(kind, question.name, i)
 
 

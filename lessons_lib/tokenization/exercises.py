@@ -398,9 +398,14 @@ def _test_blame(attempt) -> None:
 
 def solve_blame():
     return {
-        "greek": True, "kyoto": False, "space": True, "rude": False,
-        "halves": True, "letters": True, "cutoff": False,
-    }  # fmt: skip
+        "greek": True,
+        "kyoto": False,
+        "space": True,
+        "rude": False,
+        "halves": True,
+        "letters": True,
+        "cutoff": False,
+    }
 
 
 BLAME = Exercise(

@@ -93,17 +93,18 @@ def _latest_merges(tokenizer, n: int = 8) -> str:
     """HTML table of the last n merges: the two halves, and the token that they make."""
 
     total = len(tokenizer.merges)
+    edge = "style='text-align:left;padding-right:1em'"
     names = "".join(
-        f"<th>{inline(name)}</th>" for name in (_("merge"), _("left + right"), _("token"))
+        f"<th {edge}>{inline(name)}</th>" for name in (_("merge"), _("left + right"), _("token"))
     )
     rows = [f"<tr>{names}</tr>"]
     for k in range(total - 1, max(total - n, 0) - 1, -1):
         left, right = (tokenizer.tokens[i] for i in tokenizer.merges[k])
         rows.append(
-            f"<tr><td>{k + 1}</td><td>{_visible(left)} + {_visible(right)}</td>"
-            f"<td><b>{_visible(left + right)}</b></td></tr>"
+            f"<tr><td {edge}>{k + 1}</td><td {edge}>{_visible(left)} + {_visible(right)}</td>"
+            f"<td {edge}><b>{_visible(left + right)}</b></td></tr>"
         )
-    return f"<table style='font-family:monospace'>{''.join(rows)}</table>"
+    return f"<table style='font-family:monospace;line-height:1.4'>{''.join(rows)}</table>"
 
 
 def typing(tokenizers: dict[str, object], text: str) -> None:

@@ -185,9 +185,15 @@ def size_and_cost(sizes, train, heldout, chosen: int | None = None, n_embd: int 
         if chosen is not None:
             y = float(np.interp(np.log2(chosen), np.log2(sizes), ys))
             ax.axvline(chosen, color=GREY, linestyle=":", linewidth=1.5)
-            ax.annotate(
-                f"{y:.2f}", (chosen, y), xytext=(7, -16), textcoords="offset points", weight="bold"
-            )
+            # Where the curve is not, and no edge is near.
+            if ax is left:
+                at = (chosen, 0 if chosen >= 2048 else y)
+                offset, side = ((-7, 6), "right") if chosen >= 2048 else ((7, -16), "left")
+            else:
+                at = (chosen, y)
+                offset, side = ((7, 14), "left") if chosen <= 512 else ((-7, 3), "right")
+            points = "offset points"
+            ax.annotate(f"{y:.2f}", at, offset, textcoords=points, weight="bold", ha=side)
     return figure
 
 
