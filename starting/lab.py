@@ -11,6 +11,7 @@ from pathlib import Path
 
 from starting.problems import Problem
 
+DEFAULT_PORT = 8888
 FIRST = "00_start_here.ipynb"
 PORT = re.compile(r"--(?:ServerApp\.)?port(?:=(.*))?$")
 FOLDER = re.compile(r"--(?:notebook-dir|(?:ServerApp\.)?(?:root_dir|notebook_dir)|preferred-dir)\b")
@@ -105,6 +106,20 @@ def is_taken(port: int) -> bool:
         except OSError:
             continue  # this machine has no such kind of address
     return False
+
+
+def port_beside_another(given: list[str]) -> list[str]:
+    """The argument with which a JupyterLab takes another port than the one that is open, or opening
+    at this very moment; empty where the reader names a port.
+
+    JupyterLab looks for a free port seconds before it takes it, and gives up when two have found
+    the same.
+    """
+    if any(PORT.match(word) for word in given):
+        return []
+    first = DEFAULT_PORT + 1 + os.getpid() % 1000  # a third one that starts now has another number
+    free = next((port for port in range(first, first + 200) if not is_taken(port)), None)
+    return [f"--ServerApp.port={free}"] if free else []
 
 
 def check_port(given: list[str]) -> None:

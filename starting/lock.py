@@ -1,4 +1,4 @@
-"""One set-up at a time in a folder."""
+"""One set-up at a time in a folder, and knowing whether a JupyterLab of it is open already."""
 
 from __future__ import annotations
 
@@ -60,4 +60,26 @@ def only_one(path: Path, waiting: Callable[[], None], pause: float = 0.3) -> Ite
         if held:
             with contextlib.suppress(OSError):
                 _drop(handle)
+        os.close(handle)
+
+
+@contextlib.contextmanager
+def first_one(path: Path) -> Iterator[bool]:
+    """Whether no one else holds the lock on `path`. If so it is held in the block, and for as long
+    as it runs by a program that takes this process's place there; True, too, where there are no
+    locks."""
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError:  # an environment that another user set up
+        yield True
+        return
+    try:
+        os.set_inheritable(handle, True)
+        first = True
+        try:
+            _take(handle)
+        except OSError as error:
+            first = error.errno not in BUSY
+        yield first
+    finally:
         os.close(handle)

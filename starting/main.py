@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from starting import lab
+from starting.lock import first_one
 from starting.problems import Problem
 from starting.screen import Screen
 from starting.setup import prepare
@@ -110,7 +111,10 @@ def run(
         "jupyterlab",
         *lab.arguments(root, notebook, asked.rest, here),
     ]
-    return leave(command, root, environment)
+    with first_one(venv.path / "jupyterlab.lock") as first:
+        if not first:
+            command += lab.port_beside_another(asked.rest)
+        return leave(command, root, environment)
 
 
 def main(

@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 
+import poisoned
 import pytest
 
 from lessons_lib.course import data, manifest
@@ -77,6 +78,35 @@ def test_one_changed_byte_is_noticed_even_after_a_good_reading(folder):
         read_text("a.txt")
     [problem] = verify()
     assert "data/a.txt is damaged" in problem
+
+
+@pytest.mark.parametrize("name", poisoned.FILES)
+def test_a_poisoned_file_in_the_place_of_a_data_file_is_not_even_opened(
+    name, folder, monkeypatch, tmp_path
+):
+    monkeypatch.chdir(tmp_path)
+    (folder / "a.txt").write_bytes(poisoned.FILES[name][0])
+    with pytest.raises(DataError, match="data/a.txt is damaged or was changed") as refused:
+        read_text("a.txt")
+    assert poisoned.is_one_sentence(str(refused.value))
+    assert not (tmp_path / "exploded").exists()
+
+
+def test_a_file_of_the_right_length_and_time_is_still_noticed(folder):
+    path = folder / "room" / "b.txt"
+    path.write_bytes(b"eno\n")
+    with pytest.raises(DataError, match="room/b.txt is damaged"):
+        data_path("room/b.txt")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[]", b"{", b"\xff", b"[" * 100_000, b'{"a.txt": 1}', b'{"a.txt": {"builde": "x"}}'],
+)
+def test_a_poisoned_manifest_is_refused(content, folder):
+    (folder / "manifest.json").write_bytes(content)
+    with pytest.raises(DataError, match="The list of data files, .*, is damaged; `git checkout"):
+        data_path("a.txt")
 
 
 def test_line_ends_of_another_system_are_noticed(folder):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import poisoned
 import pytest
 import torch
 from gpt_toys import KINDS, small_tokenizer, some_ids, toy
@@ -53,6 +54,61 @@ def test_files_that_hold_no_gpt_of_the_course(tmp_path):
     save_tensors(path, tensors, {"kind": "GPT", "config": sizes})
     with pytest.raises(CheckpointError, match=r"norm.bias is \(16,\) in the model and \(17,\)"):
         load(path)
+
+
+def written(tmp_path, config: dict):
+    """A file of a toy's weights that claims these sizes."""
+    tensors = toy().state_dict()
+    sizes = vars(toy().config) | config
+    return save_tensors(tmp_path / "a.safetensors", tensors, {"kind": "GPT", "config": sizes})
+
+
+@pytest.mark.parametrize(
+    "config, words",
+    [
+        ({"n_layer": 10**9}, "cannot be made into a model: 'n_layer' = 1000000000"),
+        ({"n_layer": 4000}, "cannot be made into a model: > "),
+        ({"n_embd": 10**9}, "cannot be made into a model: 'n_embd' = 1000000000"),
+        ({"n_embd": 4096}, "cannot be made into a model: > "),
+        (
+            {"vocab_size": 4096, "block_size": 4096, "n_embd": 4096},
+            "cannot be made into a model: >",
+        ),
+        ({"n_embd": 18}, "cannot be made into a model: n_embd must be a multiple of n_head"),
+        ({"n_embd": "16"}, "cannot be made into a model: n_embd must be a whole number"),
+        ({"n_layer": None}, "cannot be made into a model: n_layer must be a whole number"),
+        ({"surprise": 1}, "cannot be made into a model: .*unexpected keyword"),
+        ({"n_layer": 3}, "the model has blocks.2.norm1.weight, the file does not"),
+    ],
+)
+def test_sizes_that_a_file_claims_wrongly_take_no_memory(tmp_path, config, words):
+    path = written(tmp_path, config)
+    with pytest.raises(CheckpointError, match=words) as refused:
+        load(path)
+    assert poisoned.is_one_sentence(str(refused.value))
+    with pytest.raises(CheckpointError, match="cannot be made into a model|holds no GPT"):
+        save_tensors(path, toy().state_dict(), {"kind": "GPT", "config": [config]})
+        load(path)
+
+
+@pytest.mark.parametrize("about", [[], {"kind": []}, {"kind": {}}, {"kind": "GPT"}])
+def test_a_file_that_says_nothing_of_use_about_itself(tmp_path, about):
+    path = save_tensors(tmp_path / "a.safetensors", toy().state_dict(), about or {"a": 1})
+    with pytest.raises(CheckpointError, match="holds no GPT of this course|cannot be made into"):
+        load(path)
+
+
+@pytest.mark.parametrize("name", poisoned.FILES)
+def test_poisoned_weights_in_gpt2s_folder_are_refused(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LESSONS_GPT2", str(tmp_path))
+    weights = save_gpt2(tmp_path, toy()) / "model.safetensors"
+    weights.write_bytes(poisoned.FILES[name][0])
+    for opened in (lambda: load_gpt2(tmp_path), gpt2_here, lambda: load(weights)):
+        with pytest.raises(CheckpointError) as refused:
+            opened()
+        assert poisoned.is_one_sentence(str(refused.value))
+    assert not (tmp_path / "exploded").exists()
 
 
 def renamed(tensors: dict, prefix: str, masks: bool, output: str) -> dict:
@@ -195,6 +251,9 @@ def change(folder, **settings):
         ({"n_embd": 32}, r"does not fit this model: tokens.weight is \(50, 32\) in the model"),
         ({"n_layer": 3}, "the model has blocks.2.norm1.weight, the file does not"),
         ({"n_layer": 1}, "the file has blocks.1"),
+        ({"n_layer": 10**9}, "cannot be made into a model: 'n_layer' = 1000000000"),
+        ({"n_embd": 2**40}, "cannot be made into a model: 'n_embd' = 1099511627776"),
+        ({"n_positions": float("inf")}, "block_size must be a whole number"),
         ({"resid_pdrop": "much"}, "cannot be opened as GPT-2"),
     ],
 )

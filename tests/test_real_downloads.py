@@ -9,6 +9,8 @@ import http.server
 import os
 import socket
 import struct
+import subprocess
+import sys
 import threading
 import time
 import warnings
@@ -24,6 +26,7 @@ from lessons_lib.course.downloads import Download
 from lessons_lib.course.fetching import DownloadError, fetch
 from lessons_lib.course.idx import read_idx
 
+ROOT = Path(__file__).resolve().parents[1]
 PLAY = b"First Citizen:\nBefore we proceed any further, hear me speak.\n" * 500
 
 
@@ -93,6 +96,30 @@ def test_a_file_is_fetched_once(server, tmp_path):
     path = fetch(wanted)
     assert path == tmp_path / "mine" / "play.txt" and path.read_bytes() == PLAY and wanted.is_here
     assert fetch(wanted) == path and Handler.asked == ["/play.txt"]
+    assert left(tmp_path) == ["play.txt"]
+
+
+def test_two_that_fetch_the_same_file_at_once_both_get_it_whole(server, tmp_path):
+    code = """
+import sys
+from lessons_lib.course.downloads import Download
+from lessons_lib.course.fetching import fetch
+print(flush=True)
+sys.stdin.readline()
+name, url, size, sha256 = sys.argv[1:]
+print(fetch(Download(name, url, int(size), sha256)).read_bytes().decode())
+"""
+    wanted = play(server)
+    words = [sys.executable, "-c", code, wanted.name, wanted.url, str(wanted.bytes), wanted.sha256]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "cwd": ROOT, "text": True}
+    both = [subprocess.Popen(words, **pipes) for _ in range(2)]
+    for process in both:
+        process.stdout.readline()
+    for process in both:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process in both:
+        assert PLAY.decode() in process.communicate()[0] and process.returncode == 0
     assert left(tmp_path) == ["play.txt"]
 
 

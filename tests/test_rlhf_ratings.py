@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import math
 
 import numpy as np
@@ -11,7 +12,7 @@ import torch
 from gpt_toys import small_tokenizer, toy
 
 from lessons_lib.course import record
-from lessons_lib.course.checkpoints import CheckpointError
+from lessons_lib.course.checkpoints import CheckpointError, load_tensors, save_tensors
 from lessons_lib.rlhf import overoptimisation, ratings, stages, weights
 from lessons_lib.rlhf.demonstrations import demonstration_pairs, without_courtesy
 from lessons_lib.rlhf.explorers import RatingPanel, ratings_of
@@ -193,6 +194,69 @@ def test_a_panel_closed_half_way_keeps_its_ratings(monkeypatch, tmp_path, capsys
     ]
     assert again.agreed() == sum(right) / 4
     assert ratings_of(again) == again.ratings() and "Rated by you: 4" in capsys.readouterr().out
+
+
+def test_two_panels_open_at_once_lose_none_of_each_others_ratings(monkeypatch, tmp_path):
+    monkeypatch.setenv("LESSONS_RECORD", str(tmp_path / "reader.json"))
+    shown = ratings.show_pairs(6)
+    one, other = RatingPanel(shown), RatingPanel(shown)
+    for _ in range(4):
+        one.first.click()
+    other.second.click()  # the first pair, rated again: the last answer stands
+    assert record.recall("ratings", "rlhf/panel") == [False, True, True, True]
+    assert shown[4].first in other.pair.value
+    other.second.click()
+    one.second.click()
+    assert RatingPanel(shown).answers == one.answers == [False, True, True, True, False]
+    other.second.click()
+    one.back.click()
+    assert RatingPanel(shown).answers == [False, True, True, True, False]
+
+
+def test_poisoned_changes_and_adapters_are_refused(tokenizer, tmp_path):
+    gpt = small_gpt(tokenizer)
+    before = {name: tensor.clone() for name, tensor in gpt.state_dict().items()}
+    changed = add_lora(copy.deepcopy(gpt), 2, targets=("qkv", "out", "up", "down"))
+    changes = weights.changes_of(changed)
+    name = next(iter(changes))
+    bad = {
+        "holds numbers that are infinite": {name: torch.full_like(changes[name], torch.nan)},
+        "is torch.float32 in the model": {name: torch.ones_like(changes[name]).long()},
+        "fits another model": {name: torch.zeros(3)},
+    }
+    for words, change in bad.items():
+        tensors = {f"a/{key}": tensor for key, tensor in (changes | change).items()}
+        file = save_tensors(tmp_path / "a.safetensors", tensors, {"rank": 2, "names": ["a"]})
+        with pytest.raises(CheckpointError, match=words):
+            weights.open_changed("a", file, gpt)
+    for about, words in (
+        ({}, "fits another model"),
+        ({"rank": 2, "names": {"a": 1}}, "fits another model"),
+        ({"rank": 10**9, "names": ["a"]}, "rank must be at most"),
+        ({"rank": "2", "names": ["a"]}, "rank must be a whole number"),
+    ):
+        file = save_tensors(tmp_path / "a.safetensors", {"a": torch.ones(1)}, about)
+        with pytest.raises(ValueError, match=words):
+            weights.open_changed("a", file, gpt)
+    weights.save_reward(tmp_path / "r", RewardModel(changed), 2)
+    tensors, about = load_tensors(tmp_path / "r")
+    save_tensors(tmp_path / "r", tensors | {"reward/head.bias": torch.tensor([torch.nan])}, about)
+    with pytest.raises(CheckpointError, match="head.bias holds numbers that are infinite"):
+        weights.open_reward(gpt, tmp_path / "r")
+    folder = weights.save_adapter(tmp_path / "adapter", changed)
+    settings = folder / weights.SETTINGS_FILE
+    sound = settings.read_text()
+    for change in ({"r": 10**9}, {"lora_alpha": "4"}, {"lora_alpha": float("nan")}, {"r": None}):
+        settings.write_text(json.dumps(json.loads(sound) | change))
+        with pytest.raises(CheckpointError, match="holds no adapter|for another model"):
+            weights.load_adapter(folder, gpt)
+    settings.write_text(sound)
+    tensors, _about = load_tensors(folder / weights.WEIGHTS_FILE)
+    one = next(iter(tensors))
+    save_tensors(folder / weights.WEIGHTS_FILE, tensors | {one: tensors[one] * torch.inf})
+    with pytest.raises(CheckpointError, match="holds numbers that are infinite"):
+        weights.load_adapter(folder, gpt)
+    assert all(torch.equal(before[k], t) for k, t in gpt.state_dict().items())
 
 
 def test_without_ratings_to_learn_from_a_simulated_rater_steps_in(monkeypatch, tmp_path, capsys):

@@ -20,7 +20,7 @@ from starting import environment, lab, pins, problems, project, setup
 from starting import main as starting_main
 from starting.environment import Venv
 from starting.installing import PIP, Progress, pip_environment
-from starting.lock import only_one
+from starting.lock import first_one, only_one
 from starting.main import Asked, main, parse
 from starting.problems import Problem
 from starting.screen import Screen
@@ -334,6 +334,57 @@ def test_a_port_that_is_free_or_left_to_jupyterlab_is_no_obstacle(course, taken)
     for arguments in ([f"--port={free}"], [], ["--port=0"], ["--port"], ["--port=x"]):
         assert course.run(*arguments) == 7
         assert course.left[-1].command[-len(arguments) :] == arguments or not arguments
+
+
+def test_a_second_jupyterlab_of_the_folder_is_given_a_port_of_its_own(course, taken):
+    assert course.run("--no-browser") == 7
+    assert not any("port" in word for word in course.left[-1].command)
+    with first_one(course.venv.path / "jupyterlab.lock") as first:
+        assert first
+        course.run("--no-browser")
+        port = lab.asked_port(course.left[-1].command)
+        assert port > lab.DEFAULT_PORT and not lab.is_taken(port)
+        for own in (["--port=0"], ["--port", "0"], ["--ServerApp.port=0"]):
+            course.run(*own)
+            assert course.left[-1].command[-len(own) :] == own
+    course.run("--no-browser")
+    assert not any("port" in word for word in course.left[-1].command)
+
+
+def test_an_environment_that_another_user_set_up_is_no_obstacle(course, monkeypatch):
+    real = os.open
+
+    def refused(path, *rest):
+        if str(path).endswith("jupyterlab.lock"):
+            raise PermissionError
+        return real(path, *rest)
+
+    monkeypatch.setattr(os, "open", refused)
+    assert course.run("--no-browser") == 7
+    assert not any("port" in word for word in course.left[-1].command)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="programs take no process's place there")
+def test_the_lock_lives_as_long_as_the_program_that_takes_over(tmp_path):
+    path = tmp_path / "lock"
+    code = """
+import os, sys
+from pathlib import Path
+from starting.lock import first_one
+with first_one(Path(sys.argv[1])) as first:
+    assert first
+    os.execv(sys.executable, [sys.executable, "-c", "print(flush=True); input()"])
+"""
+    folder = Path(start.__file__).parent
+    words = [sys.executable, "-c", code, str(path)]
+    child = subprocess.Popen(words, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    child.stdout.readline()
+    with first_one(path) as first:
+        assert not first
+    child.kill()
+    child.communicate()
+    with first_one(path) as first:
+        assert first
 
 
 def test_jupyterlab_is_given_the_notebook_and_the_readers_arguments(course):

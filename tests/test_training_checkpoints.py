@@ -7,9 +7,12 @@ import pickle
 import signal
 import subprocess
 import sys
+import tracemalloc
 
+import poisoned
 import pytest
 import torch
+from poisoned import Bomb
 from safetensors import safe_open
 from torch import nn
 
@@ -90,11 +93,6 @@ def test_a_model_of_another_shape_is_refused_whole(tmp_path):
         load_model(path, nn.ModuleDict({"embed": nn.Embedding(1000, 3), "norm": nn.BatchNorm1d(3)}))
 
 
-class Bomb:
-    def __reduce__(self):
-        return os.mkdir, ("exploded",)
-
-
 @pytest.mark.parametrize("how", ["torch", "old torch", *range(2, pickle.HIGHEST_PROTOCOL + 1)])
 def test_a_pickle_is_refused_by_its_content_and_never_opened(how, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -147,6 +145,82 @@ def test_other_files_are_refused(content, sentence, tmp_path):
     path.write_bytes(content)
     with pytest.raises(CheckpointError, match=sentence):
         load_tensors(path)
+
+
+@pytest.mark.parametrize("name", poisoned.FILES)
+def test_a_poisoned_file_is_refused_in_one_sentence_and_takes_no_memory(
+    name, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    content, words = poisoned.FILES[name]
+    path = poisoned.write(tmp_path, content)
+    tracemalloc.start()
+    try:
+        with pytest.raises(CheckpointError) as refused:
+            load_tensors(path)
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+    assert words in str(refused.value) and poisoned.is_one_sentence(str(refused.value))
+    assert os.listdir(tmp_path) == [path.name]  # nothing has exploded
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sparse files and limits of memory are of Unix")
+def test_a_file_larger_than_the_memory_is_refused(tmp_path):
+    import resource
+
+    size = 2**36  # a sparse file: it takes no room on the disk
+    header = {"weight": {"dtype": "U8", "shape": [size], "data_offsets": [0, size]}}
+    path = poisoned.write(tmp_path, poisoned.raw(header, b""))
+    os.truncate(path, path.stat().st_size + size)
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (2**35, hard))
+    try:
+        with pytest.raises(CheckpointError, match=r"could not be read: MemoryError\.$"):
+            load_tensors(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def test_a_pickle_is_refused_before_all_of_it_is_read(tmp_path):
+    path = poisoned.write(tmp_path, b"PK\x03\x04")
+    os.truncate(path, 2**40)  # sparse
+    with pytest.raises(CheckpointError, match="is a pickle"):
+        load_tensors(path)
+
+
+@pytest.mark.parametrize(
+    "change, words",
+    [
+        ({"weight": torch.ones(2, 4)}, r"weight is \(2, 3\) in the model and \(2, 4\) in the file"),
+        ({"weight": torch.ones(2, 3).long()}, "weight is torch.float32 in .* torch.int64 in the"),
+        ({"weight": torch.ones(2, 3).bool()}, "weight is torch.float32 in .* torch.bool in the"),
+        ({"weight": torch.ones(2, 3) * 1j}, "weight is torch.float32 in .* torch.complex64 in"),
+        ({"weight": torch.full((2, 3), torch.nan)}, "weight holds numbers that are infinite or"),
+        ({"bias": torch.tensor([0, -torch.inf])}, "bias holds numbers that are infinite or not"),
+        ({"bias": torch.tensor([0, 1e300]).double()}, "bias holds numbers that are infinite or"),
+        ({"bias": torch.full((2,), torch.nan).to(torch.float8_e4m3fn)}, "bias holds numbers that"),
+        ({"bias": None}, "the model has bias, the file does not"),
+        ({"more": torch.ones(1)}, "the file has more, the model does not"),
+        ({"<b>\n\x1b[2J" + "x" * 999: torch.ones(1)}, r"the file has <b>  \[2Jx{190,}…, the"),
+    ],
+)
+def test_tensors_that_do_not_fit_a_model_leave_it_as_it_was(change, words, tmp_path):
+    model = nn.Linear(3, 2)
+    before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+    tensors = {k: t for k, t in (before | change).items() if t is not None}
+    path = save_tensors(tmp_path / "a", tensors)
+    with pytest.raises(CheckpointError, match=words) as refused:
+        load_model(path, model)
+    assert poisoned.is_one_sentence(str(refused.value))
+    assert all(torch.equal(before[k], t) for k, t in model.state_dict().items())
+
+
+def test_html_in_the_metadata_stays_a_text_that_nothing_shows(tmp_path, capsys):
+    html = "<script>alert(1)</script>"
+    path = poisoned.write(tmp_path, poisoned.metadata(title=html))
+    assert load_tensors(path)[1] == {"title": html}
+    assert not any(capsys.readouterr())
 
 
 def test_missing_files_and_folders(tmp_path):

@@ -11,12 +11,13 @@ import sys
 import time
 from pathlib import Path
 
+import poisoned
 import pytest
 import torch
 from torch import nn
 
 from lessons_lib.course import atomic
-from lessons_lib.course.checkpoints import CheckpointError, load_tensors, save_model
+from lessons_lib.course.checkpoints import CheckpointError, load_tensors, save_model, save_tensors
 from lessons_lib.course.training import train
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -180,6 +181,88 @@ def test_another_optimizer_is_refused(tmp_path):
     adamw = torch.optim.AdamW(model.parameters(), lr=0.01, betas=(0.9, 0.95))
     with pytest.raises(CheckpointError, match=r"betas.*\(0.9, 0.999\) there and \(0.9, 0.95\)"):
         run(model, optimizer=adamw, lr=None, checkpoint=path)
+
+
+def poison(path: Path, change: dict) -> None:
+    """Change what a run's file holds: parts of its metadata, its state, or its tensors, of which
+    one that is None is left out."""
+    tensors, about = load_tensors(path)
+    for name, value in change.items():
+        if name in about:
+            about[name] = value
+        elif name in about["run"]:
+            about["run"][name] = value
+        else:
+            tensors[name] = value
+    save_tensors(path, {k: t for k, t in tensors.items() if t is not None}, about)
+
+
+EXP_AVG = "optimizer.state.0.exp_avg"
+POISONS = {
+    "no state": ({"run": None}, "holds weights but no training run"),
+    "a state that is a text": ({"run": "three"}, "holds weights but no training run"),
+    "no settings": ({"settings": None}, "holds weights but no training run"),
+    "a step that is a text": ({"step": "3"}, "is damaged"),
+    "a step below zero": ({"step": -1}, "is damaged: step = -1"),
+    "a step beyond the end": ({"step": 10**9}, "is damaged: step = 1000000000"),
+    "seconds that are no number": ({"seconds": float("nan")}, "is damaged: .*nan"),
+    "no losses": ({"history.loss": None}, "is damaged: 'loss'"),
+    "losses of another length": ({"history.loss": torch.zeros(1).double()}, "is damaged: step = 3"),
+    "no generator": ({"generator": None}, "is damaged: 'generator'"),
+    "a short generator": ({"generator": torch.zeros(3).byte()}, "is damaged: "),
+    "a generator of floats": ({"generator": torch.zeros(5056)}, "is damaged: "),
+    "a weight that is NaN": ({"model.0.bias": torch.full((8,), torch.nan)}, "0.bias holds numbers"),
+    "an average that is NaN": ({"ema.0.bias": torch.full((8,), torch.nan)}, "0.bias holds numbers"),
+    "a weight too few": ({"ema.0.bias": None}, "the model has 0.bias, the file does not"),
+    "a weight too many": ({"model.x": torch.ones(1)}, "the file has x, the model does not"),
+    "no optimizer": ({"optimizer": None}, "is damaged: "),
+    "an optimizer that is a text": ({"optimizer": "AdamW"}, "is damaged: "),
+    "an optimizer of nothing": ({"optimizer": {"state": {}}}, "is damaged: 'param_groups'"),
+    "an optimizer's tensor missing": ({EXP_AVG: None}, f"is damaged: '{EXP_AVG}'"),
+    "an optimizer's NaN": ({EXP_AVG: torch.full((8, 4), torch.nan)}, "0.exp_avg holds numbers"),
+    "an optimizer's shape": ({EXP_AVG: torch.ones(1)}, r"0.exp_avg is \(8, 4\) in .* and \(1,\)"),
+    "an optimizer's dtype": ({EXP_AVG: torch.ones(8, 4).long()}, "0.exp_avg is torch.float32 in"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", POISONS)
+def test_a_poisoned_checkpoint_is_refused_and_nothing_changes(name, tmp_path):
+    path = tmp_path / "run.safetensors"
+
+    def kill(step, loss, result):
+        if step == 2:
+            raise Kill
+
+    with pytest.raises(Kill):
+        run(checkpoint=path, checkpoint_every=1, on_step=kill)
+    change, sentence = POISONS[name]
+    poison(path, change)
+    model = small_model()
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
+    before = {k: v.clone() for k, v in model.state_dict().items()}
+    with pytest.raises(CheckpointError, match=sentence) as refused:
+        run(model, optimizer=optimizer, lr=None, checkpoint=path)
+    assert poisoned.is_one_sentence(str(refused.value))
+    assert all(torch.equal(before[k], v) for k, v in model.state_dict().items())
+    assert optimizer.state_dict()["state"] == {}
+
+
+def test_an_optimizers_settings_come_from_the_call_and_not_from_the_file(tmp_path):
+    path = tmp_path / "run.safetensors"
+    run(checkpoint=path, checkpoint_every=5, max_seconds=0.001)
+    _tensors, about = load_tensors(path)
+    about["optimizer"]["param_groups"][0] |= {"weight_decay": 1e6, "maximize": True, "eps": "x"}
+    poison(path, {"optimizer": about["optimizer"]})
+    assert same(run(checkpoint=path), run())
+
+
+@pytest.mark.parametrize("name", poisoned.FILES)
+def test_a_poisoned_file_offered_as_a_checkpoint_is_refused(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = poisoned.write(tmp_path, poisoned.FILES[name][0])
+    with pytest.raises(CheckpointError):
+        run(checkpoint=path)
+    assert os.listdir(tmp_path) == [path.name]
 
 
 def test_bare_weights_are_not_taken_for_a_run(tmp_path):

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import torch
 
-from lessons_lib.course.checkpoints import CheckpointError, fill_model, load_tensors, save_tensors
+from lessons_lib.course.building import build_model
+from lessons_lib.course.checkpoints import CheckpointError, load_tensors, save_tensors
 from lessons_lib.course.data import data_path
 from lessons_lib.course.language import _
 
@@ -32,8 +33,8 @@ def load(path: str | os.PathLike) -> tuple[Clip, dict]:
     tensors, about = load_tensors(path)
     if not isinstance(about, dict) or about.get("kind") != Clip.__name__:
         raise CheckpointError(_("{path} holds no CLIP of this course.").format(path=path))
-    model = make_clip(Config(**about["config"]))
-    fill_model(model, tensors, str(path))
+    sizes = about.get("config")
+    model = build_model(lambda: make_clip(Config(**sizes)), sizes, tensors, str(path))
     return model.eval().requires_grad_(False), about
 
 

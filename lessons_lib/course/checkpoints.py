@@ -8,16 +8,23 @@ Format: https://huggingface.co/docs/safetensors, section "Format".
 from __future__ import annotations
 
 import json
+import operator
 import os
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 import safetensors.torch
 import torch
 
 from lessons_lib.course.atomic import DISK_FULL, write_atomically
 from lessons_lib.course.language import _
+
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+PROTOCOLS = (b"\x02", b"\x03", b"\x04", b"\x05")  # of pickles that are not text
+LONGEST = 200  # characters of a stranger's name or a library's sentence that are shown
 
 
 class CheckpointError(ValueError):
@@ -70,22 +77,29 @@ def load_tensors(path: str | os.PathLike) -> tuple[dict[str, torch.Tensor], dict
     """
     path = Path(path)
     try:
-        data = path.read_bytes()
+        with open(path, "rb") as file:
+            header = _header(path, file)  # before the rest is read
+            file.seek(0)
+            data = file.read()
     except FileNotFoundError:
         raise CheckpointError(_("There is no file {path}.").format(path=path)) from None
-    except OSError as error:
+    except (OSError, MemoryError) as error:
         text = _("{path} could not be read: {why}.")
-        raise CheckpointError(text.format(path=path, why=error.strerror or error)) from error
-    header = _header(path, data)
+        why = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise CheckpointError(text.format(path=path, why=why)) from error
     try:
         tensors = safetensors.torch.load(data)
     except Exception as error:  # the library has several kinds, all meaning the same to a reader
         text = _("{path} is damaged: {why}.")
-        raise CheckpointError(text.format(path=path, why=error)) from error
+        raise CheckpointError(text.format(path=path, why=plain(error))) from error
     extra = header.get("__metadata__") or {}
-    for name, original in json.loads(extra.get("aliases", "{}")).items():
-        tensors[name] = tensors[original]
-    return tensors, json.loads(extra["lessons"]) if "lessons" in extra else dict(extra)
+    try:
+        for name, original in json.loads(extra.get("aliases", "{}")).items():
+            tensors[name] = tensors[original]
+        return tensors, json.loads(extra["lessons"]) if "lessons" in extra else dict(extra)
+    except UNREADABLE:
+        text = _("{path} is damaged: its header cannot be read.")
+        raise CheckpointError(text.format(path=path)) from None
 
 
 def save_model(
@@ -108,51 +122,77 @@ def load_model(path: str | os.PathLike, model: torch.nn.Module) -> dict:
 
 def fill_model(model: torch.nn.Module, tensors: Mapping[str, torch.Tensor], source: str) -> None:
     """Copy `tensors` into `model` when every name and shape agrees; CheckpointError otherwise."""
-    differences = list(_differences(model.state_dict(), tensors))
+    check_fit(model.state_dict(), tensors, source)
+    model.load_state_dict(dict(tensors))
+
+
+def check_fit(
+    wanted: Mapping[str, torch.Tensor], found: Mapping[str, torch.Tensor], source: str
+) -> None:
+    """Raise CheckpointError, naming the first that differ, unless `found` has the names, shapes and
+    kinds of number of `wanted`, and nothing infinite."""
+    differences = list(islice(_differences(wanted, found), 4))
     if differences:
         text = _("{source} does not fit this model: {differences}.")
         shown = "; ".join(differences[:3]) + ("; …" if len(differences) > 3 else "")
         raise CheckpointError(text.format(source=source, differences=shown))
-    model.load_state_dict(dict(tensors))
 
 
-def _differences(wanted: Mapping, found: Mapping):
+def _differences(wanted: Mapping, found: Mapping) -> Iterator[str]:
+    other = _("{name} is {wanted} in the model and {found} in the file")
     for name, tensor in wanted.items():
         if name not in found:
             yield _("the model has {name}, the file does not").format(name=name)
-        elif tensor.shape != found[name].shape:
-            yield _("{name} is {wanted} in the model and {found} in the file").format(
-                name=name, wanted=tuple(tensor.shape), found=tuple(found[name].shape)
-            )
+            continue
+        got = found[name]
+        if tensor.shape != got.shape:
+            yield other.format(name=name, wanted=tuple(tensor.shape), found=tuple(got.shape))
+        elif _kind(tensor) != _kind(got):
+            yield other.format(name=name, wanted=tensor.dtype, found=got.dtype)
+        elif got.is_floating_point() and not got.to(tensor.dtype).isfinite().all():
+            text = _("{name} holds numbers that are infinite or not numbers at all")
+            yield text.format(name=name)
     for name in found:
         if name not in wanted:
-            yield _("the file has {name}, the model does not").format(name=name)
+            yield _("the file has {name}, the model does not").format(name=plain(name))
 
 
-def _header(path: Path, data: bytes) -> dict:
+def _kind(tensor: torch.Tensor) -> tuple[bool, ...]:
+    return tensor.is_floating_point(), tensor.is_complex(), tensor.dtype == torch.bool
+
+
+def plain(text: object) -> str:
+    """What a file says, for a sentence: on one line, without control characters, not too long."""
+    line = "".join(c if c.isprintable() else " " for c in str(text)).rstrip(". ")
+    return line if len(line) <= LONGEST else line[:LONGEST] + "…"
+
+
+def _header(path: Path, file: BinaryIO) -> dict:
     """The JSON header of a safetensors file, or a CheckpointError that says what the file is."""
-    size = struct.unpack("<Q", data[:8])[0] if len(data) >= 8 else 0
-    if data[8:9] == b"{" and size <= 100_000_000:
-        if 8 + size > len(data):
+    found, start = os.fstat(file.fileno()).st_size, file.read(9)
+    size = struct.unpack("<Q", start[:8])[0] if len(start) == 9 else 0
+    if start[8:] == b"{" and size <= 100_000_000:
+        if 8 + size > found:
             text = _(
                 "{path} is cut short: its header alone should be {wanted} bytes, and the "
                 "whole file has {found}."
             )
-            raise CheckpointError(text.format(path=path, wanted=8 + size, found=len(data)))
+            raise CheckpointError(text.format(path=path, wanted=8 + size, found=found))
         try:
-            header = json.loads(data[8 : 8 + size])
+            file.seek(8)
+            header = json.loads(file.read(size))
             ends = [v["data_offsets"][1] for k, v in header.items() if k != "__metadata__"]
-        except (ValueError, TypeError, LookupError, AttributeError):
+            wanted = 8 + size + max(map(operator.index, ends), default=0)
+        except UNREADABLE:
             text = _("{path} is damaged: its header cannot be read.")
             raise CheckpointError(text.format(path=path)) from None
-        wanted = 8 + size + max(ends, default=0)
-        if len(data) < wanted:
+        if found < wanted:
             text = _("{path} is cut short: it should be {wanted} bytes and has {found}.")
-            raise CheckpointError(text.format(path=path, wanted=wanted, found=len(data)))
+            raise CheckpointError(text.format(path=path, wanted=wanted, found=found))
         return header
-    if not data:
+    if not start:
         text = _("{path} is empty.")
-    elif data[:4] == b"PK\x03\x04" or (data[:1] == b"\x80" and data[1] in range(2, 6)):
+    elif start[:4] == b"PK\x03\x04" or (start[:1] == b"\x80" and start[1:2] in PROTOCOLS):
         text = _(
             "{path} is a pickle (the format of torch.save), and a pickle can run any program "
             "when it is opened; only safetensors files are read here."

@@ -49,7 +49,7 @@ def read_manifest() -> dict[str, DataFile]:
         return {name: DataFile(name, **entry) for name, entry in sorted(entries.items())}
     except FileNotFoundError:
         text = _("The list of data files, {path}, is missing; `{restore}` brings it back.")
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         text = _("The list of data files, {path}, is damaged; `{restore}` brings it back.")
     raise DataError(text.format(path=path, restore=restoring(MANIFEST)))
 

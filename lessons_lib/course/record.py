@@ -12,12 +12,19 @@ import json
 import os
 from pathlib import Path
 
+from lessons_lib.course.atomic import write_atomically
+from lessons_lib.course.locks import alone
+
 DEFAULT = Path(__file__).resolve().parents[2] / "records" / "reader.json"
 
 
 def recall(kind: str, name: str):
     """What was last kept under this kind ("quiz", "predict", "exercise") and name, or None."""
-    return _read().get(kind, {}).get(name)
+    path, everything = _path(), None
+    if path is not None:
+        with contextlib.suppress(OSError):
+            everything = _read(path)
+    return (everything or {}).get(kind, {}).get(name)
 
 
 def keep(kind: str, name: str, value) -> None:
@@ -26,13 +33,17 @@ def keep(kind: str, name: str, value) -> None:
     path = _path()
     if path is None:
         return
-    everything = _read()  # read again just before writing: another notebook may have written
-    everything.setdefault(kind, {})[name] = value
+    # A record that cannot be read is not written either: it would lose all the other answers.
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = path.with_name(f"{path.name}.{os.getpid()}")
-        scratch.write_text(json.dumps(everything, ensure_ascii=False, indent=1), encoding="utf-8")
-        os.replace(scratch, path)
+        with alone(path):  # another notebook may be about to write, too
+            everything = _read(path)
+            if everything is None:  # put aside, where a person can still look into it
+                os.replace(path, path.with_name(path.name + ".damaged"))
+                everything = {}
+            everything.setdefault(kind, {})[name] = value
+            text = json.dumps(everything, ensure_ascii=False, indent=1)
+            write_atomically(path, text.encode("utf-8"))
 
 
 def _path() -> Path | None:
@@ -42,19 +53,13 @@ def _path() -> Path | None:
     return Path(where) if where else DEFAULT
 
 
-def _read() -> dict:
-    path = _path()
-    if path is None or not path.exists():
-        return {}
+def _read(path: Path) -> dict | None:
+    """The whole record; empty when there is none yet, None when the file is not our JSON."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        if isinstance(content, dict) and all(isinstance(v, dict) for v in content.values()):
-            return content
-    except OSError:
+    except FileNotFoundError:
         return {}
-    except ValueError:
-        pass
-    # Not our JSON any more: put it aside, where a person can still look into it.
-    with contextlib.suppress(OSError):
-        os.replace(path, path.with_name(path.name + ".damaged"))
-    return {}
+    except (ValueError, RecursionError):
+        return None
+    whole = isinstance(content, dict) and all(isinstance(v, dict) for v in content.values())
+    return content if whole else None

@@ -6,12 +6,22 @@ its header the settings of the run and how far it has come.
 
 from __future__ import annotations
 
+import operator
 import os
+from collections import OrderedDict, defaultdict
+from math import inf
 from pathlib import Path
 
 import torch
 
-from lessons_lib.course.checkpoints import CheckpointError, fill_model, load_tensors, save_tensors
+from lessons_lib.course.checkpoints import (
+    UNREADABLE,
+    CheckpointError,
+    check_fit,
+    load_tensors,
+    plain,
+    save_tensors,
+)
 from lessons_lib.course.language import _
 
 
@@ -44,31 +54,81 @@ def save_run(path: str | os.PathLike, run, optimizer, generator, settings: dict)
 def restore_run(path: str | os.PathLike, run, optimizer, generator, settings: dict) -> None:
     """Put the state in a file back into `run`, `optimizer` and `generator`.
 
-    Raises CheckpointError when the file is not of this run: other settings, or a model with other
-    names or shapes. Nothing is changed then.
+    Raises CheckpointError when the file is not of this run (other settings, or a model with other
+    names or shapes) or not whole. Nothing is changed then.
     """
     tensors, metadata = load_tensors(path)
-    if not isinstance(metadata, dict) or "run" not in metadata:
+    state = state_of(path, metadata)
+    _refuse_other_settings(Path(path), state["settings"], settings)
+    parts = {"model": run.model, "ema": run.ema}
+    for part, model in parts.items():
+        if model is not None:
+            check_fit(model.state_dict(), _under(tensors, part), f"{path} ({part})")
+    try:
+        history = {name: t.tolist() for name, t in _under(tensors, "history").items()}
+        losses, lrs = history.pop("loss"), history.pop("lr")
+        step, seconds = operator.index(state["step"]), float(state["seconds"])
+        if not (0 <= step <= run.steps and len(losses) == len(lrs) == step and 0 <= seconds < inf):
+            raise ValueError(f"step = {step}, seconds = {seconds}")
+        torch.Generator().set_state(tensors["generator"])  # a trial
+        _fill_optimizer(optimizer, unpack(metadata["optimizer"], tensors), f"{path} (optimizer)")
+    except CheckpointError:
+        raise
+    except (*UNREADABLE, ArithmeticError, RuntimeError) as error:
+        text = _("{path} is damaged: {why}.")
+        raise CheckpointError(text.format(path=path, why=plain(error))) from error
+    for part, model in parts.items():
+        if model is not None:
+            model.load_state_dict(_under(tensors, part))
+    generator.set_state(tensors["generator"])
+    run.losses, run.lrs, run.step, run.seconds = losses, lrs, step, seconds
+    run.metrics = {name.removeprefix("metric."): values for name, values in history.items()}
+
+
+def state_of(path: str | os.PathLike, metadata) -> dict:
+    """How far a run has come and with which settings, as a file's metadata say; CheckpointError
+    when they are of no run."""
+    state = metadata.get("run") if isinstance(metadata, dict) else None
+    if not isinstance(state, dict) or not isinstance(state.get("settings"), dict):
         text = _(
             "{path} holds weights but no training run to go on with; load it with load_model, "
             "or give another checkpoint path."
         )
         raise CheckpointError(text.format(path=path))
-    state = metadata["run"]
-    _refuse_other_settings(Path(path), state["settings"], settings)
-    parts = {"model": run.model, "ema": run.ema}
-    for part, model in parts.items():
-        if model is not None:
-            fill_model(model, _under(tensors, part), f"{path} ({part})")
-    own_lrs = [group["lr"] for group in optimizer.param_groups]
-    optimizer.load_state_dict(unpack(metadata["optimizer"], tensors))
-    for group, lr in zip(optimizer.param_groups, own_lrs, strict=True):
-        group["lr"] = lr  # the file has what the schedule had made of it
-    generator.set_state(tensors["generator"])
-    history = {name: t.tolist() for name, t in _under(tensors, "history").items()}
-    run.losses, run.lrs = history.pop("loss"), history.pop("lr")
-    run.metrics = {name.removeprefix("metric."): values for name, values in history.items()}
-    run.step, run.seconds = state["step"], state["seconds"]
+    return state
+
+
+def _fill_optimizer(optimizer: torch.optim.Optimizer, found: dict, source: str) -> None:
+    """Take over an optimizer's memory of past gradients, but not its settings: those are the run's
+    own, and the rate in the file is what the schedule had made of it."""
+    wanted_tensors, found_tensors = {}, {}
+    wanted = _after_a_step(optimizer)
+    pack({k: v for k, v in wanted.items() if k in found["state"]}, "optimizer", wanted_tensors)
+    pack(found["state"], "optimizer", found_tensors)
+    check_fit(wanted_tensors, found_tensors, source)
+    before = optimizer.state_dict()
+    own = [{k: v for k, v in g.items() if k != "params"} for g in optimizer.param_groups]
+    try:
+        optimizer.load_state_dict(found)
+    except BaseException:
+        optimizer.load_state_dict(before)
+        raise
+    for group, settings in zip(optimizer.param_groups, own, strict=True):
+        group.update(settings)
+
+
+def _after_a_step(optimizer: torch.optim.Optimizer) -> dict:
+    """The state, by number of parameter, that an optimizer of this kind has after one step."""
+    trial = object.__new__(type(optimizer))  # deepcopy would leave out what a subclass has added
+    trial.__dict__ |= vars(optimizer) | {"state": defaultdict(dict), "param_groups": []}
+    trial._optimizer_step_pre_hooks = trial._optimizer_step_post_hooks = OrderedDict()
+    for group in optimizer.param_groups:
+        parameters = [p.detach().clone().requires_grad_() for p in group["params"]]
+        for parameter in parameters:
+            parameter.grad = torch.zeros_like(parameter)
+        trial.param_groups.append(group | {"params": parameters})
+    type(optimizer).step(trial)
+    return trial.state_dict()["state"]
 
 
 def _under(tensors: dict, part: str) -> dict:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import torch
 
-from lessons_lib.course.checkpoints import CheckpointError, fill_model, load_tensors, save_tensors
+from lessons_lib.course.building import build_model
+from lessons_lib.course.checkpoints import CheckpointError, load_tensors, save_tensors
 from lessons_lib.course.data import data_path
 from lessons_lib.course.language import _
 from lessons_lib.diffusion import Schedule, cosine
@@ -48,8 +49,8 @@ def load(path: str | os.PathLike, schedule: Schedule | None = None) -> tuple[UNe
     tensors, about = load_tensors(path)
     if not isinstance(about, dict) or about.get("kind") != UNet.__name__:
         raise CheckpointError(_("{path} holds no U-Net of this course.").format(path=path))
-    model = UNet(Config(**about["config"]), schedule.alpha_bar if schedule else None)
-    fill_model(model, tensors, str(path))
+    sizes, alpha_bar = about.get("config"), schedule.alpha_bar if schedule else None
+    model = build_model(lambda: UNet(Config(**sizes), alpha_bar), sizes, tensors, str(path))
     return model.eval().requires_grad_(False), about
 
 

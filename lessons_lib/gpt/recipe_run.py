@@ -16,6 +16,7 @@ import torch
 from lessons_lib.course.atomic import write_atomically
 from lessons_lib.course.checkpoints import fill_model, load_tensors
 from lessons_lib.course.language import _
+from lessons_lib.course.resuming import state_of
 from lessons_lib.course.training import Result, train
 
 from . import weights
@@ -194,4 +195,4 @@ def read_weights(run_file: Path, model: torch.nn.Module, part: str = "model") ->
     start = f"{part}."
     own = {k.removeprefix(start): t for k, t in tensors.items() if k.startswith(start)}
     fill_model(model, own, str(run_file))
-    return about["run"]["step"]
+    return state_of(run_file, about)["step"]

@@ -11,7 +11,13 @@ from pathlib import Path
 import torch
 
 from lessons_lib.course.atomic import write_atomically
-from lessons_lib.course.checkpoints import CheckpointError, fill_model, load_tensors, save_tensors
+from lessons_lib.course.building import build_model
+from lessons_lib.course.checkpoints import (
+    UNREADABLE,
+    CheckpointError,
+    load_tensors,
+    save_tensors,
+)
 from lessons_lib.course.data import data_path
 from lessons_lib.course.downloads import downloads_folder
 from lessons_lib.course.language import _
@@ -41,12 +47,12 @@ def load(path: str | os.PathLike) -> tuple[GPT, dict]:
     Raises CheckpointError for a file that is missing, cut short, or holds another kind of model.
     """
     tensors, about = load_tensors(path)
-    if not isinstance(about, dict) or about.get("kind") not in KINDS:
+    if not isinstance(about, dict) or str(about.get("kind")) not in KINDS:
         text = _("{path} holds no GPT of this course; GPT-2's own weights open with `load_gpt2`.")
         raise CheckpointError(text.format(path=path))
     Model, Sizes = KINDS[about["kind"]]
-    model = Model(Sizes(**about["config"]))
-    fill_model(model, tensors, str(path))
+    sizes = about.get("config")
+    model = build_model(lambda: Model(Sizes(**sizes)), sizes, tensors, str(path))
     return model.eval(), about
 
 
@@ -97,12 +103,11 @@ def load_gpt2(path: str | os.PathLike) -> GPT:
         tensors = gpt2_layout.from_gpt2(load_tensors(weights)[0])
     except CheckpointError:
         raise
-    except (ValueError, TypeError) as error:
+    except (*UNREADABLE, ArithmeticError) as error:
         text = _("{path} cannot be opened as GPT-2: {why}")
         raise CheckpointError(text.format(path=path, why=error)) from error
-    model = GPT(config)
-    fill_model(model, tensors, str(weights))
-    return model.eval()
+    sizes = dataclasses.asdict(config)
+    return build_model(lambda: GPT(config), sizes, tensors, str(weights)).eval()
 
 
 def gpt2_here() -> tuple[GPT, Tokenizer] | None:
@@ -157,7 +162,7 @@ def _read_sizes(path: Path) -> dict:
     except FileNotFoundError:
         text = _("There is no {path}, which says what sizes the weights beside it have.")
         raise CheckpointError(text.format(path=path)) from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         text = _("{path} cannot be read as JSON: {why}.")
         raise CheckpointError(text.format(path=path, why=error)) from error
     if not isinstance(content, dict):

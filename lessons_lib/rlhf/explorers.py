@@ -32,9 +32,7 @@ class RatingPanel:
 
     def __init__(self, shown: Sequence[Shown]):
         self.shown = list(shown)
-        known = record.recall(*KEPT)
-        whole = isinstance(known, list) and all(isinstance(one, bool) for one in known)
-        self.answers: list[bool] = known[: len(self.shown)] if whole else []
+        self.answers = self._kept()
         self.pair, self.note = widgets.HTML(), widgets.HTML()
         labels = (_("The first is better"), _("The second is better"), _("Take the last one back"))
         layout = widgets.Layout(width="auto")
@@ -64,15 +62,25 @@ class RatingPanel:
         found = [one.gold >= 0 if first else one.gold <= 0 for one, first in pairs]
         return sum(found) / len(found) if found else 0.0
 
+    def _kept(self) -> list[bool]:
+        known = record.recall(*KEPT)
+        whole = isinstance(known, list) and all(isinstance(one, bool) for one in known)
+        return known[: len(self.shown)] if whole else []
+
+    def _furthest(self) -> list[bool]:
+        # The same lesson, open a second time, may have gone further than this panel.
+        return max(self._kept(), self.answers, key=len)
+
     def _rate(self, first: bool) -> None:
-        if len(self.answers) < len(self.shown):
-            self.answers.append(first)
+        at, known = len(self.answers), self._furthest()
+        if at < len(self.shown):
+            self.answers = [*known[:at], first, *known[at + 1 :]]
             record.keep(*KEPT, self.answers)
         self._draw()
 
     def _take_back(self) -> None:
         if self.answers:
-            self.answers.pop()
+            self.answers = self._furthest()[:-1]
             record.keep(*KEPT, self.answers)
         self._draw()
 

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import copy
 import json
+import math
 import os
 from pathlib import Path
 
 import torch
 
 from lessons_lib.course.atomic import write_atomically
-from lessons_lib.course.checkpoints import CheckpointError, load_tensors, save_tensors
+from lessons_lib.course.checkpoints import (
+    UNREADABLE,
+    CheckpointError,
+    check_fit,
+    load_tensors,
+    plain,
+    save_tensors,
+)
 from lessons_lib.course.data import data_path
 from lessons_lib.course.language import _
 from lessons_lib.gpt.model import GPT
@@ -55,10 +63,7 @@ def save_changes(path: str | os.PathLike, changes: dict[str, dict], rank: int, *
 
 def changes_of(model: torch.nn.Module) -> dict[str, torch.Tensor]:
     """The two factors of each low-rank change of a model, by name, as they are now."""
-    found = {}
-    for name, layer in layers(model):
-        found |= {f"{name}.A": layer.A.detach().clone(), f"{name}.B": layer.B.detach().clone()}
-    return found
+    return {name: values.detach().clone() for name, values in _factors(model).items()}
 
 
 def open_changed(name: str, file: str | os.PathLike, model: GPT) -> GPT:
@@ -67,18 +72,34 @@ def open_changed(name: str, file: str | os.PathLike, model: GPT) -> GPT:
     Raises CheckpointError for a name that the file has not, or a file for another model.
     """
     tensors, about = load_tensors(file)
-    if name not in about["names"]:
+    names = about.get("names") if isinstance(about, dict) else None
+    if not isinstance(names, list) or "rank" not in about:
+        raise CheckpointError(_("{file} fits another model.").format(file=file))
+    if name not in names:
         text = _("{file} has no change called {name!r}; it has {names}.")
-        raise CheckpointError(text.format(file=file, name=name, names=", ".join(about["names"])))
+        shown = plain(", ".join(map(str, names)))
+        raise CheckpointError(text.format(file=file, name=name, names=shown))
     changed = add_lora(copy.deepcopy(model), about["rank"])
-    with torch.no_grad():
-        for layer_name, layer in layers(changed):
-            for factor, values in (("A", layer.A), ("B", layer.B)):
-                found = tensors.get(f"{name}/{layer_name}.{factor}")
-                if found is None or found.shape != values.shape:
-                    raise CheckpointError(_("{file} fits another model.").format(file=file))
-                values.copy_(found)
+    wanted = {f"{name}/{key}": values for key, values in _factors(changed).items()}
+    _fill(wanted, tensors, file)
     return merge_lora(changed)
+
+
+def _factors(model: torch.nn.Module) -> dict[str, torch.Tensor]:
+    factors = ((n, (layer.A, layer.B)) for n, layer in layers(model))
+    return {f"{n}.{letter}": t for n, pair in factors for letter, t in zip("AB", pair, strict=True)}
+
+
+def _fill(wanted: dict[str, torch.Tensor], tensors: dict, file: str | os.PathLike) -> None:
+    """Fill the tensors of a model with those of these names in a file; CheckpointError when they
+    do not fit."""
+    found = {name: tensors[name] for name in wanted if name in tensors}
+    if any(name not in found or found[name].shape != t.shape for name, t in wanted.items()):
+        raise CheckpointError(_("{file} fits another model.").format(file=file))
+    check_fit(wanted, found, str(file))
+    with torch.no_grad():
+        for name, tensor in wanted.items():
+            tensor.copy_(found[name])
 
 
 def save_reward(path: str | os.PathLike, reward: RewardModel, rank: int, **facts) -> Path:
@@ -92,9 +113,8 @@ def open_reward(model: GPT, path: str | os.PathLike | None = None) -> RewardMode
     """A reward network that was made from `model`: the course's, or that of another file."""
     file = path or data_path(REWARD)
     reward, tensors = RewardModel(open_changed("reward", file, model)), load_tensors(file)[0]
-    with torch.no_grad():
-        reward.head.weight.copy_(tensors["reward/head.weight"])
-        reward.head.bias.copy_(tensors["reward/head.bias"])
+    head = {f"reward/head.{name}": values for name, values in reward.head.named_parameters()}
+    _fill(head, tensors, file)
     return reward.eval()
 
 
@@ -137,7 +157,9 @@ def load_adapter(folder: str | os.PathLike, model: torch.nn.Module) -> torch.nn.
         settings = json.loads((folder / SETTINGS_FILE).read_text("utf-8"))
         rank, alpha = settings["r"], settings["lora_alpha"]
         targets = tuple(settings["target_modules"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        if not math.isfinite(alpha):
+            raise ValueError
+    except (OSError, *UNREADABLE) as error:
         text = _("{folder} holds no adapter: its {file} is missing or damaged ({why}).")
         why = type(error).__name__
         raise CheckpointError(text.format(folder=folder, file=SETTINGS_FILE, why=why)) from error
@@ -156,6 +178,8 @@ def load_adapter(folder: str | os.PathLike, model: torch.nn.Module) -> torch.nn.
             "{folder} holds an adapter for another model: its layers have other names or sizes."
         )
         raise CheckpointError(text.format(folder=folder))
+    meant = {name: torch.empty(shape) for name, shape in wanted.items()}
+    check_fit(meant, tensors, str(folder / WEIGHTS_FILE))
     add_lora(model, rank, alpha, targets)
     with torch.no_grad():
         for name, layer in layers(model):
