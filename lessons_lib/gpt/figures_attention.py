@@ -107,7 +107,7 @@ def next_tokens(
     ax.xaxis.set_major_formatter(PercentFormatter(1.0))
     ax.set_xlabel(_("probability (outline: before the settings)"))
     text = _("What can come next? {n} of {all} tokens: {bits} bits")
-    ax.set_title(text.format(n=f"{possible:,}", all=f"{vocab_size:,}", bits=f"{bits:.1f}"))
+    ax.set_title(text.format(n=f"{possible:,}", all=f"{vocab_size:,}", bits=f"{abs(bits):.1f}"))
     return figure
 
 

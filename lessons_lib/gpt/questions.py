@@ -134,7 +134,7 @@ ORDER = Question(
 EXTRAPOLATE = Question(
     "gpt/extrapolate",
     N_(
-        "A power law, loss = floor + A · N^−α with N for the number of weights, is fitted to the "
+        "A power law, loss = floor + `A / N**α` with N for the number of weights, is fitted to the "
         "losses of four models of a few thousand weights to a few hundred thousand, without "
         "telling it the floor. Where does it say that the floor is?"
     ),
