@@ -30,14 +30,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from test_notebooks import strict_nbval  # noqa: E402
+from test_notebooks import ONE_THREAD, strict_nbval  # noqa: E402
 
 from lessons_lib.course.runner import NOTEBOOKS  # noqa: E402
 
 KEPT = ROOT / "docs" / "conditions.json"
 GIGABYTES = 2
-ONE = {"OMP_NUM_THREADS": "1", "LESSONS_THREADS": "1"}
-TWO = {"OMP_NUM_THREADS": "2", "LESSONS_THREADS": "2"}
+# Two threads that wait for each other asleep: they may have one core to share.
+TWO_THREADS = {"OMP_NUM_THREADS": "2", "LESSONS_THREADS": "2", "OMP_WAIT_POLICY": "PASSIVE"}
 LOCALE = "uk_UA.UTF-8"
 
 # Brings the loopback of a new network namespace up: kernels are spoken to over it.
@@ -110,28 +110,37 @@ def condition(name: str) -> Iterator[tuple[list[str], dict[str, str]]]:
     if name == "as it is":
         yield [], {}
     elif name == "instructions of any x86-64":
-        yield [], {**ONE, "ATEN_CPU_CAPABILITY": "default"}
+        yield [], {**ONE_THREAD, "ATEN_CPU_CAPABILITY": "default"}
     elif name == "instructions up to AVX2":
-        yield [], {**ONE, "ATEN_CPU_CAPABILITY": "avx2"}
+        yield [], {**ONE_THREAD, "ATEN_CPU_CAPABILITY": "avx2"}
     elif name == "one thread":
-        yield [], ONE
+        yield [], ONE_THREAD
     elif name == "two threads":
-        yield [], TWO
+        yield [], TWO_THREADS
     elif name == "another hash seed":
-        yield [], {**ONE, "PYTHONHASHSEED": "20261126"}
+        yield [], {**ONE_THREAD, "PYTHONHASHSEED": "20261126"}
     elif name == "locale " + LOCALE:
         with locale_of(LOCALE) as env:
-            yield [], {**ONE, **env}
+            yield [], {**ONE_THREAD, **env}
     elif name == "locale C":
-        yield [], {**ONE, "LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+        yield (
+            [],
+            {
+                **ONE_THREAD,
+                "LC_ALL": "C",
+                "LANG": "C",
+                "PYTHONUTF8": "0",
+                "PYTHONCOERCECLOCALE": "0",
+            },
+        )
     elif name == "clock 400 days ahead, at UTC+14":
         env = {"TZ": "Pacific/Kiritimati", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
-        yield [needs("faketime"), "-f", "+400d"], {**ONE, **env}
+        yield [needs("faketime"), "-f", "+400d"], {**ONE_THREAD, **env}
     elif name == "no network":
-        yield [needs("unshare"), "-n", sys.executable, "-c", LOOPBACK], ONE
+        yield [needs("unshare"), "-n", sys.executable, "-c", LOOPBACK], ONE_THREAD
     elif name == f"{GIGABYTES} GB of memory":
         with memory_of(GIGABYTES) as before:
-            yield before, ONE
+            yield before, ONE_THREAD
     else:
         raise KeyError(name)
 

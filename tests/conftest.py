@@ -29,7 +29,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         equality.keep()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def chosen_today(request: pytest.FixtureRequest):
     """A function that picks, of many slow things of which each would do, those that this run takes:
     all with --all-languages, else the one whose turn it is and those that the last day's commits

@@ -7,8 +7,10 @@ nothing set for this test run (xdist, a shorter timeout, another plugin) changes
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -25,6 +27,8 @@ TRANSLATED = [path for path in ALL if path.parent != NOTEBOOKS]
 NAMES = [path.relative_to(NOTEBOOKS).as_posix() for path in ALL]
 CELL_SECONDS = 600
 FREE = "nbval-ignore-output"
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "LESSONS_THREADS": "1"}
+MOST_AT_ONCE = 4  # each may need a gigabyte of memory
 
 
 @dataclass
@@ -78,13 +82,38 @@ def test_keeps_the_rules(path):
     assert not problems, "\n" + "\n".join(problems)
 
 
+@pytest.fixture(scope="session")
+def runs(request, tmp_path_factory, chosen_today):
+    """Each notebook's bytes, and its verdict to wait for: on each core one runs, on one thread.
+
+    Two lessons side by side need two thirds of the time that they need one after the other on two
+    threads each. They begin in the tests' order, so that no test waits for others than its own.
+    """
+    asked = [
+        item.callspec.params["path"]
+        for item in request.session.items
+        if getattr(item, "originalname", "") == "test_runs_and_gives_the_stored_outputs"
+    ]
+    translated = chosen_today(TRANSLATED, changed_notebooks())
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    pool = ThreadPoolExecutor(min(cores or 1, MOST_AT_ONCE))
+    begun = {}
+    for path in asked:
+        if path.parent == NOTEBOOKS or path in translated:
+            scratch = tmp_path_factory.mktemp(path.stem)
+            run = pool.submit(strict_nbval, path, scratch, more=ONE_THREAD)
+            begun[path] = path.read_bytes(), run
+    yield begun
+    pool.shutdown(cancel_futures=True)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", ALL, ids=NAMES)
-def test_runs_and_gives_the_stored_outputs(path, tmp_path, chosen_today):
-    if path.parent != NOTEBOOKS and path not in chosen_today(TRANSLATED, changed_notebooks()):
+def test_runs_and_gives_the_stored_outputs(path, runs):
+    if path not in runs:
         pytest.skip("a translation that has not changed; --all-languages runs it")
-    before = path.read_bytes()
-    verdict = strict_nbval(path, tmp_path)
+    before, run = runs[path]
+    verdict = run.result()
     assert verdict.passed, verdict.said
     assert verdict.compared > 0, "nbval compared no cell of this notebook"
     assert path.read_bytes() == before

@@ -55,10 +55,12 @@ def curves(rows: Mapping[str, Sequence[Mapping[str, float]]], upto: int | None =
         for name, row in rows.items():
             text, colour, _marker = PENALTIES[name]
             x, values = [r["rollout"] for r in row], [r[key] for r in row]
-            ax.plot(x, values, color=colour, alpha=0.25 if upto else 1.0)
+            ax.plot(x, values, color=colour, alpha=1.0 if upto is None else 0.25)
             shown = [(a, b) for a, b in zip(x, values, strict=True) if upto is None or a <= upto]
             if shown:
                 ax.plot(*zip(*shown, strict=True), color=colour, label=_(text), linewidth=2.4)
+            if 0 < len(shown) < len(x):  # a line of one point would not be seen
+                ax.plot(*shown[-1], "o", color=colour)
         ax.set_title(label, fontsize=11, fontweight="normal")
         ax.xaxis.set_major_locator(MaxNLocator(7, integer=True))
     for ax in axes[1]:
