@@ -31,6 +31,8 @@ DRAWN = 240  # for a button that draws step by step
 TYPED = "two red circles"
 TALLEST = 6000  # pixels of a cell in one screenshot
 RAW = re.compile(r"\$[^$\n]*[\\_^{][^$\n]*\$|\*\*\w|</?(?:b|br|em|p|div|code|span)\b")
+READOUT = ".widget-readout[contenteditable=true]"  # the number beside a slider
+TROUBLE = ".lessons-explorer > :nth-last-child(3)"  # where an explorer says what it cannot draw
 HELD = "e => e.value ?? e.textContent"  # what a box shows
 WIDE = """cell => [...cell.querySelectorAll('.jp-OutputArea-output, .jp-MarkdownOutput')]
     .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.scrollWidth - e.clientWidth)"""
@@ -111,7 +113,7 @@ class Walk:
         self.page.wait_for_timeout(500)
         ways = {
             ".noUi-handle": self._slide,
-            ".widget-readout[contenteditable=true]": self._overwrite,
+            READOUT: self._overwrite,
             "select": self._choose,
             "textarea": self._type,
             "input[type=text]": self._type,
@@ -130,6 +132,12 @@ class Walk:
                         self.problems.append(f"{name}: {selector} {number} keeps {held!r}")
                 elif not self.changed(cell, before):
                     self.problems.append(f"{name}: {selector} {number} changes nothing")
+                elif said := cell.locator(TROUBLE).inner_text().strip():
+                    self.answers.append(f"\n{name}, {selector} {number}: {said}")
+                    self._put_back(cell, control, held, f"{name}: {selector} {number}")
+                elif selector == READOUT:
+                    self.shot(f"panel-{name}-end-{number}", cell)
+                    self._put_back(cell, control, held, f"{name}: {selector} {number}")
                 cell.scroll_into_view_if_needed()
         for number in range(buttons.count()):
             before = cell.evaluate(PIXELS)
@@ -150,6 +158,21 @@ class Walk:
         handle.focus()
         for _press in range(3):
             handle.press("ArrowRight" if float(now) <= float(low) else "ArrowLeft")
+
+    def _put_back(self, cell, control, held: str, what: str) -> None:
+        """Undo a change after which no other control could show anything: refused, or at an end."""
+        before, tag = cell.evaluate(PIXELS), control.evaluate("e => e.tagName")
+        if tag == "SELECT":
+            control.select_option(held)
+        else:
+            control.fill(held)
+            if tag == "DIV":
+                control.press("Enter")
+            control.blur()
+        if not self.changed(cell, before):
+            self.problems.append(f"{what}, put back, changes nothing")
+        elif said := cell.locator(TROUBLE).inner_text().strip():
+            self.problems.append(f"{what} is put back, and still: {said}")
 
     @staticmethod
     def _overwrite(readout) -> None:
