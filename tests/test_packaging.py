@@ -16,6 +16,8 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from start import OLDEST
+
 ROOT = Path(__file__).resolve().parents[1]
 CONDA_NAMES = {
     "jupyter-client": "jupyter_client",
@@ -248,3 +250,18 @@ def test_the_version_is_told_the_same_everywhere() -> None:
     import lessons_lib
 
     assert lessons_lib.__version__ == project()["version"]
+
+
+def test_every_pin_runs_on_the_oldest_python_that_the_course_takes() -> None:
+    """Debian's is 3.11.2: a pinned release that asks for 3.11.5 once ended the installation."""
+    from importlib.metadata import distributions
+
+    oldest = ".".join(map(str, OLDEST)) + ".0"
+    pinned = pins("requirements.txt") | pins("requirements-test.txt") | pins("constraints.txt")
+    asks = {
+        canonicalize_name(one.metadata["Name"]): SpecifierSet(one.metadata["Requires-Python"] or "")
+        for one in distributions()
+    }
+    assert {
+        name: str(asks[name]) for name in pinned if name in asks and oldest not in asks[name]
+    } == {}
