@@ -105,6 +105,7 @@ class TestMeasures:
         pictures, texts = draw([scene for scene, _ in told], 32), [text for _, text in told]
         wanted = sum(agrees(scene, text) for scene, _ in told for text in texts) / 144
         assert chance_of(pictures, texts) == pytest.approx(wanted) and wanted > 12 / 144 - 1e-9
+        assert chance_of(torch.zeros(12, 3, 32, 32), texts) == pytest.approx(1 / 144)
 
     def test_drawn_scenes(self):
         told = list(islice(captioned(3, "train"), 6))

@@ -30,7 +30,10 @@ SIXFOLD = N_(
 )
 BLIND = N_("With a clean CLIP, at the same scale, fewer than half as many as with the noised one.")
 PARTED = N_(
-    "From s = 8 to s = 1000 the score rises, and at least ten in a hundred fewer captions are true."
+    "From s = 8 to s = 1000 the score falls by less than 0.05, if at all, and a quarter or more of "
+    "the true captions are lost."
 )
 FREE_TRUER = N_("Told the caption, the same network is right at least ten in a hundred more often.")
-FREE_NO_HIGHER = N_("And its CLIP score is below that of the picture that was pushed hardest.")
+FREE_NO_HIGHER = N_(
+    "And its CLIP score is not even 0.05 above that of the pictures that were pushed hardest."
+)

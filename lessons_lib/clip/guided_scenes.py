@@ -90,7 +90,10 @@ def _clean(score):
 
 
 def chance_of(pictures: Tensor, captions: Sequence[str]) -> float:
-    """How often a picture matches a caption that it was not drawn for: the mean over all pairs."""
+    """How often a picture matches a caption that it was not drawn for: the mean over all pairs.
+
+    When no pair matches, one is counted: less than that cannot be told from so many.
+    """
     readings = read_scenes(pictures)
     right = [
         agrees(reading.scene, caption)
@@ -98,7 +101,7 @@ def chance_of(pictures: Tensor, captions: Sequence[str]) -> float:
         for caption in captions
         if reading.scene is not None and reading.confidence > 0.5
     ]
-    return sum(right) / (len(readings) * len(captions))
+    return max(sum(right), 1) / (len(readings) * len(captions))
 
 
 @torch.no_grad()

@@ -26,8 +26,10 @@ BOOK = (
 
 
 def returning_colour(story: Document) -> str:
-    """The colour of a story's first thing, if the story names both more than once; else nothing."""
+    """The colour of a story's first thing, if the story names both more than once, and the colour
+    of nothing else after that (a red jar, and then a red nose); else nothing."""
     values = story.truth["values"]
     colour = values.get("x.colour", "")
     thing = f"{colour} {values.get('x.noun')}"
-    return colour if colour and story.text.count(thing) > 1 else ""
+    last = story.text.rfind(f"{colour} ") == story.text.rfind(thing)
+    return colour if colour and story.text.count(thing) > 1 and last else ""
