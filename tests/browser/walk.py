@@ -34,6 +34,12 @@ RAW = re.compile(r"\$[^$\n]*[\\_^{][^$\n]*\$|\*\*\w|</?(?:b|br|em|p|div|code|spa
 READOUT = ".widget-readout[contenteditable=true]"  # the number beside a slider
 TROUBLE = ".lessons-explorer > :nth-last-child(3)"  # where an explorer says what it cannot draw
 HELD = "e => e.value ?? e.textContent"  # what a box shows
+# What is said, without the code that is shown: there ** is a power.
+SAID = """found => found.map(one => {
+    const copy = one.cloneNode(true)
+    copy.querySelectorAll('pre, code, style, script, .cm-editor').forEach(e => e.remove())
+    return copy.textContent
+})"""
 WIDE = """cell => [...cell.querySelectorAll('.jp-OutputArea-output, .jp-MarkdownOutput')]
     .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.scrollWidth - e.clientWidth)"""
 
@@ -79,7 +85,7 @@ class Walk:
         for pixels in cell.evaluate(WIDE):
             self.problems.append(f"{name}: an output is {pixels} pixels wider than the page")
         texts = cell.locator(".jp-MarkdownOutput, .jp-OutputArea-output")
-        raw = RAW.search("\n".join(texts.all_inner_texts()))
+        raw = RAW.search("\n".join(texts.evaluate_all(SAID)))
         if raw:
             self.problems.append(f"{name}: shown raw: {raw[0]}")
 
