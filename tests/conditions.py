@@ -24,7 +24,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -72,29 +73,45 @@ def needs(program: str) -> str:
     return found
 
 
+Made = tuple[list[str], dict[str, str]]  # the command that goes before, the environment's more
+
+
 @contextmanager
-def locale_of(name: str) -> Iterator[dict[str, str]]:
-    """The locale, compiled into a folder of its own."""
+def locale() -> Iterator[Made]:
+    """LOCALE, compiled into a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        language, _dot, coding = name.partition(".")
-        command = [needs("localedef"), "-i", language, "-f", coding, f"{folder}/{name}"]
+        language, _dot, coding = LOCALE.partition(".")
+        command = [needs("localedef"), "-i", language, "-f", coding, f"{folder}/{LOCALE}"]
         if subprocess.run(command, capture_output=True, check=False).returncode not in (0, 1):
-            raise NotHere(
-                f"localedef cannot make {name}: its source is in Debian's package locales"
-            )
+            raise NotHere(f"localedef cannot make {LOCALE}: its source is in the package locales")
         seen = "import locale; locale.setlocale(locale.LC_ALL, ''); print(locale.localeconv())"
-        env = {"LOCPATH": folder, "LC_ALL": name, "LANG": name}
+        env = {"LOCPATH": folder, "LC_ALL": LOCALE, "LANG": LOCALE}
         said = subprocess.run(
             [sys.executable, "-c", seen], env={**os.environ, **env}, capture_output=True, text=True
         )
         if "'decimal_point': ','" not in said.stdout:
-            raise NotHere(f"{name} was made and does not work: {said.stderr}")
-        yield env
+            raise NotHere(f"{LOCALE} was made and does not work: {said.stderr}")
+        yield [], {**ONE_THREAD, **env}
 
 
 @contextmanager
-def memory_of(gigabytes: float) -> Iterator[list[str]]:
-    """The command before a command that gives it and its children so much memory, and no swap."""
+def clock() -> Iterator[Made]:
+    """Another time zone, and another day for every Python that starts."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "sitecustomize.py").write_text(AHEAD, "utf-8")
+        path = os.pathsep.join([folder, str(ROOT)])
+        yield [], {**ONE_THREAD, "TZ": "Pacific/Kiritimati", "PYTHONPATH": path}
+
+
+@contextmanager
+def no_network() -> Iterator[Made]:
+    """A network namespace in which there is nothing but the machine itself."""
+    yield [needs("unshare"), "-n", sys.executable, "-c", LOOPBACK], ONE_THREAD
+
+
+@contextmanager
+def little_memory() -> Iterator[Made]:
+    """A control group with GIGABYTES of memory for all processes of a run, and no swap."""
     own = Path("/proc/self/cgroup").read_text("utf-8").splitlines()
     path = next((line.split(":", 2)[2] for line in own if ":memory:" in line), None)
     if path is not None:  # the first version of control groups
@@ -104,71 +121,33 @@ def memory_of(gigabytes: float) -> Iterator[list[str]]:
         group, limit = Path(f"/sys/fs/cgroup/lessons{os.getpid()}"), "memory.max"
     try:
         group.mkdir()
-        (group / limit).write_text(str(int(gigabytes * 2**30)))
+        (group / limit).write_text(str(int(GIGABYTES * 2**30)))
     except OSError as problem:
         raise NotHere(f"no control group for memory can be made: {problem}") from None
     try:
-        yield ["/bin/sh", "-c", f'echo $$ > {group}/cgroup.procs && exec "$@"', "sh"]
+        enter = f'echo $$ > {group}/cgroup.procs && exec "$@"'
+        yield ["/bin/sh", "-c", enter, "sh"], ONE_THREAD
     finally:
         group.rmdir()
 
 
-@contextmanager
-def condition(name: str) -> Iterator[tuple[list[str], dict[str, str]]]:
-    """The command that goes before, and what the environment has more, under a condition."""
-    if name == "as it is":
-        yield [], {}
-    elif name == "instructions of any x86-64":
-        yield [], {**ONE_THREAD, "ATEN_CPU_CAPABILITY": "default"}
-    elif name == "instructions up to AVX2":
-        yield [], {**ONE_THREAD, "ATEN_CPU_CAPABILITY": "avx2"}
-    elif name == "one thread":
-        yield [], ONE_THREAD
-    elif name == "two threads":
-        yield [], TWO_THREADS
-    elif name == "another hash seed":
-        yield [], {**ONE_THREAD, "PYTHONHASHSEED": "20261126"}
-    elif name == "locale " + LOCALE:
-        with locale_of(LOCALE) as env:
-            yield [], {**ONE_THREAD, **env}
-    elif name == "locale C":
-        yield (
-            [],
-            {
-                **ONE_THREAD,
-                "LC_ALL": "C",
-                "LANG": "C",
-                "PYTHONUTF8": "0",
-                "PYTHONCOERCECLOCALE": "0",
-            },
-        )
-    elif name == "clock 400 days ahead, at UTC+14":
-        with tempfile.TemporaryDirectory() as folder:
-            (Path(folder) / "sitecustomize.py").write_text(AHEAD, "utf-8")
-            path = os.pathsep.join([folder, str(ROOT)])
-            yield [], {**ONE_THREAD, "TZ": "Pacific/Kiritimati", "PYTHONPATH": path}
-    elif name == "no network":
-        yield [needs("unshare"), "-n", sys.executable, "-c", LOOPBACK], ONE_THREAD
-    elif name == f"{GIGABYTES} GB of memory":
-        with memory_of(GIGABYTES) as before:
-            yield before, ONE_THREAD
-    else:
-        raise KeyError(name)
-
-
-NAMES = [
-    "as it is",
-    "instructions of any x86-64",
-    "instructions up to AVX2",
-    "one thread",
-    "two threads",
-    "another hash seed",
-    "locale " + LOCALE,
-    "locale C",
-    "clock 400 days ahead, at UTC+14",
-    "no network",
-    f"{GIGABYTES} GB of memory",
-]
+PLAIN_C = {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+SETTINGS = {  # what the environment alone makes
+    "as it is": {},
+    "instructions of any x86-64": {**ONE_THREAD, "ATEN_CPU_CAPABILITY": "default"},
+    "instructions up to AVX2": {**ONE_THREAD, "ATEN_CPU_CAPABILITY": "avx2"},
+    "one thread": ONE_THREAD,
+    "two threads": TWO_THREADS,
+    "another hash seed": {**ONE_THREAD, "PYTHONHASHSEED": "20261126"},
+    "locale C": {**ONE_THREAD, **PLAIN_C},
+}
+CONDITIONS = {
+    **{name: partial(nullcontext, ([], env)) for name, env in SETTINGS.items()},
+    f"locale {LOCALE}": locale,
+    "clock 400 days ahead, at UTC+14": clock,
+    "no network": no_network,
+    f"{GIGABYTES} GB of memory": little_memory,
+}
 
 
 def note(run: dict) -> None:
@@ -205,14 +184,14 @@ def main() -> int:
         os.sched_setaffinity(0, {asked.core})
     wanted = tuple(f"{int(number):02}_" for number in asked.lessons)
     paths = [p for p in sorted(NOTEBOOKS.glob("0*.ipynb")) if p.name.startswith(wanted or "0")]
-    names = [name for name in NAMES if asked.only in name]
+    names = [name for name in CONDITIONS if asked.only in name]
     if not names or not paths:
-        parser.error(f"nothing to run: lessons are 0 to 7, conditions: {'; '.join(NAMES)}")
+        parser.error(f"nothing to run: lessons are 0 to 7, conditions: {'; '.join(CONDITIONS)}")
     worst = 0
     for name in names:
         began, failed, outputs = time.perf_counter(), [], 0
         try:
-            with condition(name) as (before, env), tempfile.TemporaryDirectory() as folder:
+            with CONDITIONS[name]() as (before, env), tempfile.TemporaryDirectory() as folder:
                 for path in paths:
                     scratch = Path(folder) / path.stem
                     scratch.mkdir()

@@ -94,3 +94,8 @@ def test_a_row_is_measured_from_end_to_end():
     row = table.measure("advantages of 64 × 128 tokens", 1)
     assert row["package"].startswith("torchrl ") and row["runs"] == 15
     assert 0 < row["low"] <= row["high"] and row["ours"] > 0 < row["theirs"]
+
+
+def test_other_work_on_the_machine_is_said_and_what_is_measured_is_none():
+    assert not table.how([FAST | {"threads": 2, "load": 2.0}, LEARNED]).endswith(table.BUSY)
+    assert table.how([FAST | {"threads": 1, "load": 2.0}, LEARNED]).endswith(table.BUSY)

@@ -13,9 +13,7 @@ from lessons_lib.gpt.model import GPT, Attention, Config
 from lessons_lib.gpt.questions import PREDICTIONS, QUIZ
 from lessons_lib.gpt.sampling import probabilities
 from lessons_lib.prompting import exercises as prompting
-from lessons_lib.prompting import questions as prompting_questions
 from lessons_lib.rlhf import exercises as rlhf
-from lessons_lib.rlhf import questions as rlhf_questions
 from lessons_lib.tokenization import exercises as tokenization
 from lessons_lib.tokenization.textbook import merge
 from lessons_lib.world import exercises as world

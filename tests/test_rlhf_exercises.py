@@ -3,8 +3,8 @@
 import math
 
 import pytest
-from judged import is_wrong
 import torch
+from judged import is_wrong
 
 from lessons_lib.rlhf import exercises as rlhf
 

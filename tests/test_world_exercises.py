@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 import pytest
-from judged import is_wrong
 import torch
+from judged import is_wrong
 
 from lessons_lib.world import exercises as world
 

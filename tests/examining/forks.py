@@ -20,7 +20,8 @@ def in_a_fork(work, seconds: float) -> Iterator[list]:
     child = os.fork()
     if child == 0:
         os.close(read)
-        torch.set_num_threads(1)  # the other threads of the parent's pool are not there after a fork
+        # The other threads of the parent's pool are not there after a fork.
+        torch.set_num_threads(1)
         sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - the process ends soon
 
         def stop(*_given):
