@@ -341,6 +341,18 @@ def test_every_recipe_can_be_found():
         assert callable(getattr(import_module(module), function))
 
 
+def test_train_says_as_many_bytes_as_the_files_have():
+    from lessons_lib.course.manifest import read_manifest
+    from lessons_lib.course.train_command import RECIPES
+
+    for name, recipe in RECIPES.items():
+        said, unit = re.search(r"([\d.]+) (MB|kB)", recipe.what).groups()
+        by = f"made by lessons train {name}"
+        size = sum(one.bytes for one in read_manifest().values() if one.made_by.endswith(by))
+        size /= {"MB": 1e6, "kB": 1e3}[unit]
+        assert f"{size:.{len(said.partition('.')[2])}f}" == said, name
+
+
 def test_check_says_ok_here(capsys, monkeypatch):
     monkeypatch.setattr(machine, "thread_times", lambda: {1: 0.002, 2: 0.001})
     assert cli.main(["check"]) == 0

@@ -36,6 +36,14 @@ def work(me, steps):
     for i in range(steps):
         write_atomically("file", me[-1].encode() * 1_000_000)
 """
+ENTER = """
+from pathlib import Path
+from lessons_lib.course import manifest
+manifest.FOLDER = Path("data")
+def work(me, steps):
+    for i in range(steps):
+        manifest.enter([manifest.DataFile(f"{me}/{i}", sha256=me)])
+"""
 TRAIN = """
 import torch
 torch.set_num_threads(1)
@@ -153,6 +161,17 @@ def test_a_lock_whose_owner_hangs_does_not_keep_a_reader_waiting(tmp_path, monke
         record.keep("quiz", "a", 1)
         assert 0.2 <= time.monotonic() - started < 5
     assert record.recall("quiz", "a") == 1
+
+
+def test_two_commands_that_change_the_list_of_data_files_lose_no_entry(tmp_path):
+    (tmp_path / "data").mkdir()
+    path = tmp_path / "data" / "manifest.json"
+    path.write_text('{"old": {"sha256": "kept"}}', "utf-8")
+    at_once(ENTER, 40, tmp_path, lambda: json.loads(path.read_text("utf-8")))
+    found = {name: entry["sha256"] for name, entry in json.loads(path.read_text("utf-8")).items()}
+    both = [f"process {i}" for i in range(2)]
+    assert found == {"old": "kept"} | {f"{me}/{i}": me for me in both for i in range(40)}
+    assert sorted(os.listdir(path.parent)) == [".manifest.json.lock", "manifest.json"]
 
 
 def test_two_writers_of_one_file_never_show_half_of_it(tmp_path):

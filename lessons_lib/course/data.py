@@ -120,8 +120,14 @@ def build(names: Iterable[str] | None = None, accept: bool = False) -> list[Buil
             if not (Path(folder) / entry.name).is_file():
                 text = _("{builder} should make data/{name}, but did not.")
                 raise DataError(text.format(builder=entry.builder, name=entry.name))
-        results = [_install(Path(folder) / e.name, e, files, accept) for e in made]
-    manifest.write_manifest(files)
+        results, entries = [], []
+        for entry in made:
+            built = Path(folder) / entry.name
+            results.append(Built(entry.name, _install(built, entry, accept)))
+            if results[-1].outcome in ("restored", "new"):
+                entries.append(_with_checksum(entry, built))
+        if entries:
+            manifest.enter(entries)
     results += [Built(e.name, "failed", failed[e.builder]) for e in wanted if e not in made]
     return sorted(results, key=lambda built: built.name)
 
@@ -182,17 +188,15 @@ def _function(dotted: str):
         raise DataError(text.format(builder=dotted, why=error)) from error
 
 
-def _install(built: Path, entry: DataFile, files: dict, accept: bool) -> Built:
-    made = _with_checksum(entry, built)
-    same = made.sha256 == entry.sha256
+def _install(built: Path, entry: DataFile, accept: bool) -> str:
+    """Put a built file in its place, if it may go there; returns the outcome, as in `Built`."""
+    same = checksum(built) == entry.sha256
     if entry.sha256 and not same and not accept:
-        return Built(entry.name, "different")
-    outcome = "restored" if same else "new"
+        return "different"
     if same and not _problem(entry):
-        return Built(entry.name, "unchanged")
+        return "unchanged"
     write_atomically(entry.path, built.read_bytes())
-    files[entry.name] = made
-    return Built(entry.name, outcome)
+    return "restored" if same else "new"
 
 
 def _with_checksum(entry: DataFile, path: Path) -> DataFile:

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
 from lessons_lib.course.atomic import write_atomically
 from lessons_lib.course.language import _
+from lessons_lib.course.locks import alone
 
 FOLDER = Path(__file__).resolve().parents[2] / "data"
 MANIFEST = "manifest.json"
+_LOCKED = ".manifest.json"  # hidden: it is no data file
 
 
 class DataError(ValueError):
@@ -61,6 +64,12 @@ def write_manifest(files: dict[str, DataFile]) -> None:
         del entry["name"]
     text = json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
     write_atomically(FOLDER / MANIFEST, text.encode("utf-8"))
+
+
+def enter(entries: Iterable[DataFile]) -> None:
+    """Put entries into the manifest as it is now: what someone else entered meanwhile stays."""
+    with alone(FOLDER / _LOCKED):
+        write_manifest(read_manifest() | {entry.name: entry for entry in entries})
 
 
 def files_present() -> list[str]:
