@@ -6,7 +6,7 @@
 Each figure is the median of several runs after some to warm up; the two take turns, so that a busy
 machine disturbs both alike. "CPU" is the processor time of all threads, "wall" the time on the
 clock. The reference has 32 and 64 channels, one layer a block, no attention. Ours has as many
-weights within 2 % and the same number of blocks, but more of them where the picture is small: 16
+weights within 2% and the same number of blocks, but more of them where the picture is small: 16
 and 96 channels, channels last. Float32; theirs with channels first and last, and the faster one
 counts. A training step is forward, backward and AdamW on 64 pictures of three colours; a sample is
 16 pictures by DDIM in 20 steps, clipped, theirs by DDIMPipeline.
@@ -154,7 +154,7 @@ def main() -> None:
         f"torch {torch.__version__}, diffusers {diffusers.__version__}, {arguments.threads} "
         f"threads; ours has {a:,} weights, theirs {b:,}"
     )
-    assert abs(a / b - 1) < 0.02, "the numbers of weights are not equal within 2 %"
+    assert abs(a / b - 1) < 0.02, "the numbers of weights are not equal within 2%"
     for side in SIDES:
         training(side, 5 if arguments.quick else 15)
     for side in SIDES:

@@ -220,7 +220,7 @@ def clips() -> tuple[nn.Module, nn.Module]:
         )
     )
     a, b = (sum(p.numel() for p in model.parameters()) for model in (ours, theirs))
-    assert abs(a / b - 1) < 0.05, f"{a:,} and {b:,} weights are not equal within 5 %"
+    assert abs(a / b - 1) < 0.05, f"{a:,} and {b:,} weights are not equal within 5%"
     return ours, theirs
 
 

@@ -7,10 +7,17 @@ import torch
 import torch.nn.functional as F
 
 from lessons_lib.clip import experiments_guidance
-from lessons_lib.clip.digit_models import NAMES, Namer, clean_score, digit_clip, name_score
+from lessons_lib.clip.digit_models import NAMES, Eyes, Namer, clean_score, digit_clip, name_score
 from lessons_lib.clip.guidance import mean_bias, of_guess, pushed, pushed_picture
 from lessons_lib.clip.guided_drawing import WAYS, Drawn, climb, spread_of, steered
-from lessons_lib.clip.recipe_guidance import KINDS, name_loss, train_base, train_namer
+from lessons_lib.clip.recipe_guidance import (
+    KINDS,
+    NAMER_SIZE,
+    NAMER_STEPS,
+    name_loss,
+    train_base,
+    train_namer,
+)
 from lessons_lib.denoiser import guided, sample
 from lessons_lib.denoiser.classifier import share_right
 from lessons_lib.denoiser.handwriting import digit_net, digit_schedule
@@ -169,6 +176,30 @@ def test_what_the_lesson_says_of_digits(judge, seed, chosen_today):
     assert right("noised clip") >= 0.95 and right("noised classifier") >= 0.95
     assert right("clean clip") <= 0.85
     assert right("clean classifier") <= 0.60
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", (0, 1))
+def test_most_is_done_by_the_noise_and_some_by_the_time(judge, seed, chosen_today, monkeypatch):
+    """A clean classifier that trains as long as a noised one, and a noised one not told the time."""
+    if seed not in chosen_today([0, 1]):
+        pytest.skip("the other seed's turn; both with --all-languages")
+    base, labels, told = train_base(seed), torch.arange(400) % 10, Eyes.forward
+
+    def right(way, model):
+        scale = experiments_guidance.SCALES[way]
+        models = {("classifier", way.startswith("noised")): model}
+        drawn = experiments_guidance.draw_digits(base, models, labels, way, scale, seed)
+        return share_right(judge, drawn, labels)
+
+    def untold(self, x, t=None):
+        return told(self, x, t if t is None else torch.zeros_like(t))
+
+    monkeypatch.setitem(NAMER_SIZE, False, NAMER_SIZE[True])
+    longer = train_namer("classifier", False, seed, NAMER_STEPS[True])
+    assert right("clean classifier", longer) <= 0.6
+    monkeypatch.setattr(Eyes, "forward", untold)
+    assert 0.72 <= right("noised classifier", train_namer("classifier", True, seed)) <= 0.9
 
 
 @pytest.fixture(scope="module")

@@ -176,7 +176,7 @@ class TestTheCheckpoint:
 
     @pytest.mark.xfail(
         strict=True,
-        reason="84 % are reached, and 89 % with fresh noise at each of 50 steps; see the data sheet",
+        reason="84% are reached, and 89% with fresh noise at each of 50 steps; see the data sheet",
     )
     def test_what_it_must_hold_of_captions_as_in_training(self, about):
         assert max(row["train"] for row in about["scales"]) >= 0.90

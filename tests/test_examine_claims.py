@@ -178,3 +178,12 @@ claim("Even smaller seeds.", session.seed < 3)"""
     one, two = table.read()["01_toy"]
     assert set(one["seeds"]) == {"0", "1", "3"}, "what other seeds gave stays with its sentence"
     assert two["seeds"] == {"0": True}, "and not with one that is new"
+
+    path.write_text(path.read_text("utf-8").replace("Smaller", "Tiny"), "utf-8")
+    forks, fork = [], examine_claims.in_a_fork
+    monkeypatch.setattr(examine_claims, "in_a_fork", lambda *a: forks.append(a) or fork(*a))
+    known = table.read()["01_toy"][0]
+    assert examine_claims.main(["1", "--new"]) == 0
+    again, two = table.read()["01_toy"]
+    assert again == known and two["seeds"] == {"0": True} and two["premises"]["tried"] > 1
+    assert len(forks) == 1, "only the new one was broken"

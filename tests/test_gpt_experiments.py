@@ -206,7 +206,7 @@ def test_figures_are_drawn_from_their_numbers():
         name: " ".join(t.get_text() for ax in figure.axes for t in ax.texts)
         for name, figure in drawn.items()
     }
-    assert "66 %" in written["GPT3"] and "174.60 175.45" in written["GPT3"]
+    assert "66%" in written["GPT3"] and "174.60 175.45" in written["GPT3"]
     assert "0.70" in written["VOTES"] and "0.20" in written["VOTES"]
     assert len(drawn["ROBUSTNESS"].axes[0].lines) == 6
     for name, figure in drawn.items():

@@ -126,7 +126,7 @@ def test_a_notebook_is_built_run_and_stored(course, capsys):
     cli.main(["translate", "update", "uk"])
     everything(course)
     assert cli.main(["translate", "build", "uk", "1", "--run"]) == 0
-    assert "100 % translated" in capsys.readouterr().out
+    assert "100% translated" in capsys.readouterr().out
     assert building.state(NAME, "uk") == "ready"
     [out] = [c for c in cells(runner.NOTEBOOKS / "uk" / f"{NAME}.ipynb") if c["id"] == "setup"]
     assert out["outputs"][0]["text"] == ["uk\n"]
@@ -151,7 +151,7 @@ def test_nothing_translated_is_all_english_with_marks(course):
         "".join(c["source"]) for c in cells(built.path) if c["cell_type"] == "markdown"
     )
     assert text.startswith("# A toy · en\n\n`en` Text") and "\n## By hand · en\n" in text
-    assert text.count("`en`") == 3 + 1 and "translated to 0 %" in text
+    assert text.count("`en`") == 3 + 1 and "translated to 0%" in text
     assert (
         "[below](#The-end-·-en)" in text
         and "(../02_b.ipynb#By-hand)" in text

@@ -53,8 +53,8 @@ def course(tmp_path, monkeypatch):
 
 LINES = """
 # Translators: shown under the figure
-A = N_("{n} words, {share:.1f} % of $\\\\frac{a}{b}$")
-B = N_("3 % of all, in braces { }")
+A = N_("{n} words, {share:.1f}% of $\\\\frac{a}{b}$")
+B = N_("3% of all, in braces { }")
 C = N_("Solved.")
 """
 
@@ -104,7 +104,7 @@ def test_one_run_finds_notebooks_and_strings_and_flags_only_formats(course):
     assert first.locations == [("notebooks/01_a.ipynb", None)]
     strings = {m.id: m for m in catalogues.entries(found["lessons_lib"])}
     flags = {text[:3]: sorted(m.flags) for text, m in strings.items()}
-    assert flags == {"{n}": ["python-brace-format"], "3 %": [], "Sol": []}
+    assert flags == {"{n}": ["python-brace-format"], "3% ": [], "Sol": []}
     assert strings["Solved."].locations == [("lessons_lib/lines.py", None)]
     [format_] = [m for m in strings.values() if m.flags]
     assert format_.auto_comments == ["shown under the figure"]
@@ -158,7 +158,7 @@ def test_a_changed_message_is_fuzzy_beside_its_old_source_and_readers_see_englis
     assert built.missing == [changed.id] and built.percent == 83
     text = built.path.read_text("utf-8")
     assert "`en` Go to [the other one]" in text and "Ідіть" not in text
-    assert "translated to 83 %" in text and "(../01_a.ipynb)" in text
+    assert "translated to 83%" in text and "(../01_a.ipynb)" in text
 
 
 def test_what_was_before_stays_beside_a_fuzzy_message_and_goes_with_it(course):
@@ -207,7 +207,7 @@ def test_status_counts_and_names_what_is_not_ready(course, capsys):
     said = capsys.readouterr().out
     assert [line.split() for line in said.splitlines()[:2]] == [
         ["catalogue", "uk"],
-        [NAME, "33", "%"],
+        [NAME, "33%"],
     ]
     assert "uk/01_a: 1 messages have changed in English" in said
     assert "notebooks/uk/01_a.ipynb: not built" in said

@@ -261,5 +261,9 @@ def steered_scenes(
             told = [textwrap.fill(caption, 16) for caption in captions]
             marks = [f"{caption}\n{mark}" for caption, mark in zip(told, marks, strict=True)]
         strip.append((text, list(pictures), marks))
-    title = _("Can text steer a network that was told nothing? Often, not always")
+    shares = {way: share for way, _scale, _pictures, _true, share in reversed(rows)}
+    title = _(
+        "Can text steer what was told nothing? True without it {before:.0%}, with it {after:.0%}"
+    )
+    title = title.format(before=shares[None], after=shares["noised clip"])
     return strips(strip, title, 10.4)

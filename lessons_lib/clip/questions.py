@@ -55,7 +55,10 @@ CONFUSED = Question(
         ),
         Choice(
             N_("“a pink circle left of a blue square”: the colours are near."),
-            N_("Among 128 captions there are always some in which only a colour differs."),
+            N_(
+                "Another colour is another word, and nearly all of the 127 wrong captions have other "
+                "words. To know the words is enough."
+            ),
         ),
         Choice(
             N_("“a blue square left of a red circle”: the same words, the sides exchanged."),
@@ -105,7 +108,7 @@ STEER = Question(
     ),
     (
         Choice(
-            N_("In about 98 %: it knows digits that well."),
+            N_("In about 98%: it knows digits that well."),
             N_(
                 "The usual guess. It knows clean digits that well. It never saw a noised one, and "
                 "its gradient there points to whatever raises the number."
@@ -120,7 +123,7 @@ STEER = Question(
             right=True,
         ),
         Choice(
-            N_("In about 10 %: in noise its gradient is zero."),
+            N_("In about 10%: in noise its gradient is zero."),
             N_("It is large. That is the trouble: it pushes hard, and to nothing in particular."),
         ),
     ),
@@ -129,8 +132,8 @@ STEER = Question(
 HOW_FAR = Question(
     "clip/how-far",
     N_(
-        "The guidance scale is raised, from 0 to 2, to 8 and to 1000. CLIP's score of what is "
-        "drawn, and the share of pictures that the parser finds true: how do they go?"
+        "The scale of guidance is raised from 1 to 3, to 10 and to 30. The score of the noised CLIP, "
+        "which steers, and the share of digits that the judge finds right: how do they go?"
     ),
     (
         Choice(
@@ -150,9 +153,7 @@ HOW_FAR = Question(
         ),
         Choice(
             N_("Both rise at first and then fall: the push is too strong for the denoiser."),
-            N_(
-                "The truth does. But the score is what is climbed, and it still rises where the shapes are in ruins."
-            ),
+            N_("The truth does. But the score is what is climbed, and it goes on rising."),
         ),
     ),
 )
@@ -171,7 +172,7 @@ QUIZ = (
             Choice(
                 N_("Without it the softmax of 128 cosines could never be sure of anything."),
                 N_(
-                    "Even with cosines 1 and -1 the right one of 128 would get e / (e + 127/e) = 5.5 %. "
+                    "Even with cosines 1 and -1 the right one of 128 would get e / (e + 127/e) = 5.5%. "
                     "At a factor of 20 it can get all."
                 ),
                 right=True,
@@ -217,8 +218,8 @@ QUIZ = (
             Choice(
                 N_("It is the same at another scale s."),
                 N_(
-                    "At one step, yes. But the variance changes from step to step by a factor of "
-                    "thousands, and no one s makes up for that."
+                    "At one step, yes. But from the first step to the last the variance changes by a "
+                    "factor of hundreds or thousands, and no one s makes up for that."
                 ),
             ),
             Choice(

@@ -25,7 +25,7 @@ from lessons_lib.course.translate_markdown import Piece, translated
 
 MARK, HEADING_MARK = "`en` ", " · en"
 PARTLY = N_(
-    "This lesson is translated to {percent} %. What is marked `en` is still in English; the whole "
+    "This lesson is translated to {percent}%. What is marked `en` is still in English; the whole "
     "of it in English is [here](../{name}.ipynb)."
 )
 

@@ -148,7 +148,7 @@ def _build(code: str, names: list[str], execute: bool, timeout: float) -> int:
             built, outcome = translate_build.build_and_run(name, code, timeout)
         else:
             built = translate_build.build(name, code)
-        text = _("{path}: {percent} % translated, {n} messages in English")
+        text = _("{path}: {percent}% translated, {n} messages in English")
         said = text.format(path=_shown(built.path), percent=built.percent, n=len(built.missing))
         print(said, flush=True)
         if outcome is not None:
@@ -165,7 +165,7 @@ def _build(code: str, names: list[str], execute: bool, timeout: float) -> int:
 
 
 def _percent(done: int, total: int) -> str:
-    return f"{100 if done == total else int(100 * done / total)} %"
+    return f"{100 if done == total else int(100 * done / total)}%"
 
 
 def _shown(path) -> str:

@@ -134,7 +134,7 @@ def _header(name: str, state: str) -> str:
 
 
 def _flag(entry, name: str) -> None:
-    """Say which messages are formats. Babel's own guess takes a formula or "3 % of" for one."""
+    """Say which messages are formats. Babel's own guess takes a formula or "3% of" for one."""
     entry.flags -= {"python-format", "python-brace-format"}
     ids = entry.id if entry.pluralizable else [entry.id]
     if name == LIBRARY and any(fields(MATH.sub("", text)) for text in ids):

@@ -35,29 +35,32 @@ LEVELS = Question(
 STEPS = Question(
     "denoiser/steps",
     N_(
-        "The network was trained on 200 noise levels. DDPM visits all of them. DDIM is given 20 "
-        "evaluations, both have guidance 2. How many of DDIM's digits will be as asked, beside DDPM's?"
+        "DDPM was made to visit all 200 levels. Now it gets five evaluations. Beside what it draws "
+        "with 200, what will its digits be?"
     ),
     (
         Choice(
-            N_("As many, or one or two in a hundred fewer."),
+            N_("Grey and noisy: 195 removals of noise are missing."),
             N_(
-                "Without dice the way is a smooth curve, and twenty long steps follow it well "
-                "enough. The other levels were not trained in vain: which of them are visited is "
-                "chosen afterwards."
+                "Nothing is missing: each step goes forty times as far, and the last one ends at a "
+                "clean guess. What was learnt is a guess of the picture; how far to go towards it is "
+                "a formula."
+            ),
+        ),
+        Choice(
+            N_("Clean, but the judge reads fewer of them."),
+            N_(
+                "The usual guess, and it has a reason: one step back is a normal only where it is "
+                "small. What is lost so is not what the judge looks at."
+            ),
+        ),
+        Choice(
+            N_("About as easy to read, and more alike."),
+            N_(
+                "Few steps, few throws of the dice: each digit stays near the middle of its kind. A "
+                "judge likes that. The spread shows what is lost."
             ),
             right=True,
-        ),
-        Choice(
-            N_("About a tenth as many: nine of ten steps are missing."),
-            N_("Nothing is missing: each step goes ten times as far."),
-        ),
-        Choice(
-            N_("None: the network has learnt to go one step, not ten."),
-            N_(
-                "A common thought, and the book's Eq. 7.1 suggests it. But what was learnt is a "
-                "guess of the picture; how far to go towards it is a formula."
-            ),
         ),
     ),
 )
@@ -97,7 +100,7 @@ LUCK = Question(
     (
         Choice(
             N_(
-                "Nearly all, 90 % or more: half of the levels are left, so half of the digit is still there."
+                "Nearly all, 90% or more: half of the levels are left, so half of the digit is still there."
             ),
             N_(
                 "ᾱ is near one half there, which sounds like much. But 64 grey pixels under as much "
@@ -105,12 +108,12 @@ LUCK = Question(
             ),
         ),
         Choice(
-            N_("Between 40 and 80 %."),
+            N_("Between 40 and 80%."),
             N_("Some digits are excluded by then. Between those that are left, the dice decide."),
             right=True,
         ),
         Choice(
-            N_("Fewer than 30 %, hardly more than dice alone would give."),
+            N_("Fewer than 30%, hardly more than dice alone would give."),
             N_(
                 "So it is near the noisy end. (Even by chance the commonest of ten comes up four or five "
                 "times in twenty.)"

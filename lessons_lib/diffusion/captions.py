@@ -26,10 +26,10 @@ MELTING = (
     ),
 )
 TELLING = (
-    N_("The best possible test, tried on the photograph; 50 % is guessing."),
+    N_("The best possible test, tried on the photograph; 50% is guessing."),
     N_(
-        "Two curves of the share told rightly against t. One pixel: 63 % at first and at 50 % "
-        "from t = 400 on. The whole picture: 100 % up to t = 700, and above guessing to the end."
+        "Two curves of the share told rightly against t. One pixel: 63% at first and at 50% "
+        "from t = 400 on. The whole picture: 100% up to t = 700, and above guessing to the end."
     ),
 )
 WATERLINE = (
@@ -51,11 +51,11 @@ GUESSES = (
 )
 FACTS = (
     N_(
-        "864 scenes with one shape, and the best guess by Bayes' rule over all of them. 0 % is "
-        "guessing, 100 % always right."
+        "864 scenes with one shape, and the best guess by Bayes' rule over all of them. 0% is "
+        "guessing, 100% always right."
     ),
     N_(
-        "Four falling curves against t, from 100 % to 0: the shape's kind falls first, then colour "
+        "Four falling curves against t, from 100% to 0: the shape's kind falls first, then colour "
         "and size, and its place last."
     ),
 )

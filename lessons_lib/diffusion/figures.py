@@ -34,7 +34,7 @@ WAYS = {
     "sde": (N_("SDE"), BLUE, "o"),
     "ode": (N_("ODE (Heun)"), GREEN, "^"),
     "chain": (N_("chain of steps"), ORANGE, "s"),
-    "careful": (N_("chain, guess 5 %\ntoo careful"), RED, "D"),
+    "careful": (N_("chain, guess 5%\ntoo careful"), RED, "D"),
 }
 
 

@@ -6,13 +6,13 @@ from lessons_lib.course.questions import Choice, Question
 TELL = Question(
     "diffusion/tell",
     N_(
-        "At the last of a thousand steps the photograph's weight is 0.6 %. Somebody who knows the "
+        "At the last of a thousand steps the photograph's weight is 0.6%. Somebody who knows the "
         "photograph is shown either that noised photograph or pure noise. How often will the best "
         "possible test say rightly which it is?"
     ),
     (
         Choice(
-            N_("In half of the cases: 0.6 % of a pixel cannot be seen under the noise."),
+            N_("In half of the cases: 0.6% of a pixel cannot be seen under the noise."),
             N_(
                 "In one pixel it cannot. But there are 12,288 numbers, and each of them tells a "
                 "little; what one knows where to look for adds up."
@@ -22,7 +22,7 @@ TELL = Question(
             N_("In about two cases of three."),
             N_(
                 "The signal of all pixels together is 0.0064 times 111, the root of 12,288: 0.7 of "
-                "the noise's spread. The border lies half way, at 0.35, and 64 % of a normal lie on "
+                "the noise's spread. The border lies half way, at 0.35, and 64% of a normal lie on "
                 "the right side of it."
             ),
             right=True,
@@ -123,7 +123,7 @@ DIGITS = Question(
 WEIGHT = Question(
     "diffusion/quiz-weight",
     N_(
-        "A step takes 36 % of the variance away and puts noise of as much in. What is x0's weight then?"
+        "A step takes 36% of the variance away and puts noise of as much in. What is x0's weight then?"
     ),
     (
         Choice(

@@ -40,7 +40,7 @@ LENS = (
     N_(
         "One line for each sentence: the probability of its right next word, read from the "
         "residual stream after the embedding and after each block, on a logarithmic axis. Up "
-        "to the last block it stays below 0.1 %; after it, it is near 100 %."
+        "to the last block it stays below 0.1%; after it, it is near 100%."
     ),
 )
 LIVE_RUN = (
@@ -70,7 +70,7 @@ RECALL = (
     N_(
         "Three groups of three bars: facts, physics, feelings. In each the bar of trained "
         "sentences is the highest, that of a known wording and a known fact that never met is "
-        "72 % or more, and that of wordings never met is low."
+        "at about 72% or higher, and that of wordings never met is low."
     ),
 )
 SCALING = (

@@ -5,8 +5,8 @@ from lessons_lib.course.language import N_
 GPT3 = (
     N_("The dashed line is the total that the paper prints: 174,600 million, in its table D.1."),
     N_(
-        "Left, bars of GPT-3's weights: MLPs 116 billion, 66 %; attention 58 billion, 33 %; the "
-        "table of tokens 0.35 %; positions and norms next to nothing. Right, two dots: 174.60 "
+        "Left, bars of GPT-3's weights: MLPs 116 billion, 66%; attention 58 billion, 33%; the "
+        "table of tokens 0.35%; positions and norms next to nothing. Right, two dots: 174.60 "
         "billion in all with a hidden size of 49,152, on the printed line, and 175.45 with 49,512, "
         "far off it."
     ),
@@ -32,8 +32,8 @@ ROBUSTNESS = (
 ENTROPY = (
     N_("256 keys, random queries and keys. Divided by √D, nothing depends on a head's size."),
     N_(
-        "Left: divided by √D, the entropy stays at 91 % of the largest for heads of 1 to 1,024 "
-        "numbers; undivided it falls to 35 % at 16, 13 % at 64 and 3 % at 1,024. Right, on a "
+        "Left: divided by √D, the entropy stays at 91% of the largest for heads of 1 to 1,024 "
+        "numbers; undivided it falls to 35% at 16, 13% at 64 and 3% at 1,024. Right, on a "
         "logarithmic scale: the size of the gradient stays near 0.1 when divided; undivided it "
         "first rises to 0.3 at 16, then falls to about 0.001 at 1,024."
     ),

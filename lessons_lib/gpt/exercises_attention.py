@@ -174,7 +174,7 @@ ATTEND = Exercise(
         "marks the places), a softmax along each row, and the weights times v."
     ),
     solve_attend,
-    N_("A GPT does this in every head of every block. Nothing else in it lets tokens meet."),
+    N_("A GPT does this in every head of every block. In GPT-2 nothing else lets tokens meet."),
 )
 
 # --- 3. spot the bug: a mask that comes too late -------------------------------------------------

@@ -36,7 +36,7 @@ def gpt3(counts: dict[str, int], totals: dict[int, int], printed: int) -> Figure
     figure, (left, right) = new_figure(8.6, 3.3, cols=2, width_ratios=[1.25, 1])
     billions = [counts[part] / 1e9 for part in PARTS]
     bars = left.barh([_(name) for name in PARTS.values()], billions, color=BLUE, height=0.62)
-    shares = [f"{100 * counts[part] / counts['total']:.2g} %" for part in PARTS]
+    shares = [f"{100 * counts[part] / counts['total']:.2g}%" for part in PARTS]
     left.bar_label(bars, shares, padding=5)
     left.invert_yaxis()
     left.grid(axis="y", visible=False)

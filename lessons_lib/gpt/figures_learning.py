@@ -103,19 +103,13 @@ def recall(scores: Mapping[str, Mapping[str, float]]) -> Figure:
     best = max(scores[kind]["new_template"] for kind in scores)
     worst = min(scores[kind]["crossed"] for kind in scores)
     if best < worst:
-        text = _("By heart? New pairs: {worst} at least; new wordings: {best} at most")
-        ax.set_title(text.format(worst=_down(worst), best=_up(best)))
+        text = _(
+            "By heart? Lowest for new pairs: {worst:.0%}; highest for new wordings: {best:.0%}"
+        )
+        ax.set_title(text.format(worst=worst, best=best))
     else:
         ax.set_title(_("By heart? New wordings are not always harder than new pairs"))
     return figure
-
-
-def _down(share: float) -> str:
-    return f"{np.floor(100 * share) / 100:.0%}"
-
-
-def _up(share: float) -> str:
-    return f"{np.ceil(100 * share) / 100:.0%}"
 
 
 def scaling(runs: Sequence[Mapping[str, float]], fits: Mapping[str, Law], floor: float) -> Figure:

@@ -135,8 +135,8 @@ EXTRAPOLATE = Question(
     "gpt/extrapolate",
     N_(
         "A power law, loss = floor + `A / N**α` with N for the number of weights, is fitted to the "
-        "losses of four models of a few thousand weights to a few hundred thousand, without "
-        "telling it the floor. Where does it say that the floor is?"
+        "losses of four models of a few thousand weights to a few hundred thousand: the floor, A and "
+        "the exponent α are chosen so that it passes near them. Where does it say that the floor is?"
     ),
     (
         Choice(
@@ -320,25 +320,25 @@ KV_CACHE = Question(
 
 ABOVE = Question(
     "gpt/quiz-above",
-    N_("A model's loss on new stories is 4 % above the exact floor. What does that say?"),
+    N_("A model's loss on new stories is 4% above the exact floor. What does that say?"),
     (
         Choice(
-            N_("That 4 % of its stories contain a mistake."),
+            N_("That 4% of its stories contain a mistake."),
             N_(
                 "It says how much it pays for true stories, not how many of its own are wrong. "
-                "Here they are 63 %, drawn at temperature 1: rare in tokens, and yet in most stories."
+                "Here they are 63%, drawn at temperature 1: rare in tokens, and yet in most stories."
             ),
         ),
         Choice(
-            N_("That it knows 96 % of what can be known."),
+            N_("That it knows 96% of what can be known."),
             N_(
                 "There is no such scale: to know nothing costs more than ten times the floor, not "
-                "100 % of anything. And what is left may be one ability, missing altogether."
+                "100% of anything. And what is left may be one ability, missing altogether."
             ),
         ),
         Choice(
             N_(
-                "That it pays 4 % more bits than the truth does, on average; not where they "
+                "That it pays 4% more bits than the truth does, on average; not where they "
                 "are lost."
             ),
             N_(

@@ -60,7 +60,7 @@ SPREAD = (
     N_("Each point is the accuracy of one way to ask; the dashed line is chance."),
     N_(
         "Rows of points on an axis of shares right: three sets of examples in 24 orders, alike within "
-        "each; twelve pairs of words, at one half or at 100 %; and four formats, the last near one half."
+        "each; twelve pairs of words, at one half or at 100%; and four formats, the last near one half."
     ),
 )
 BIAS = (

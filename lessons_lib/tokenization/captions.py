@@ -8,8 +8,8 @@ UNKNOWN_WORDS = (
     ),
     N_(
         "Two curves. Left: different words met rise to 3,003 after 58,704 words read, bending but "
-        "not flat. Right: the share of unknown words falls from 32 % with a list of 250 words to "
-        "3.9 % with all 3,003, and not to zero."
+        "not flat. Right: the share of unknown words falls from 32% with a list of 250 words to "
+        "3.9% with all 3,003, and not to zero."
     ),
 )
 BYTES = (
@@ -29,8 +29,8 @@ PAIRS = (
 GAINS = (
     N_("Both scales are logarithmic: late merges save little, and the later the less."),
     N_(
-        "A line on logarithmic scales that falls more and more steeply: an early merge saves "
-        "thousands of tokens, one of the last saves fewer than ten."
+        "A line on logarithmic scales that rises over the first two merges and then falls more and "
+        "more steeply: an early merge saves thousands of tokens, one of the last fewer than ten."
     ),
 )
 STEPS = (
@@ -50,7 +50,7 @@ LANGUAGES = (
     ),
 )
 USE = (
-    N_("A few tokens do most of the work. The shaded part, 78 %, is never used in the passages."),
+    N_("A few tokens do most of the work. The shaded part, 78%, is never used in the passages."),
     N_(
         "A falling curve of how often each token occurs, from about 300 times to once, ending "
         "at about 900 of 4,096 tokens; the rest is shaded as never used."

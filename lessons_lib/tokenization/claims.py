@@ -8,7 +8,7 @@ BYTES_BY_LANGUAGE = N_(
     "more than 2.8 in Chinese."
 )
 UNKNOWN_WORDS = N_(
-    "With every word of the first nine tenths in the list, more than 3 % of the words in the last "
+    "With every word of the first nine tenths in the list, more than 3% of the words in the last "
     "tenth are still unknown."
 )
 EVERY_BYTE = N_("All 256 bytes have a printable sign, and no two of them share one.")
@@ -29,7 +29,7 @@ DIMINISHING = N_(
     "The doubling from 2,048 to 4,096 takes off less than an eighth of the new text's tokens."
 )
 GPT_TABLES = N_(
-    "The token table is over 30 % of GPT-2 small's parameters, and under 0.5 % of GPT-3's 175 billion."
+    "The token table is over 30% of GPT-2 small's parameters, and under 0.5% of GPT-3's 175 billion."
 )
 # Encoding
 NOT_GREEDY = N_(
@@ -78,10 +78,10 @@ LETTERS_FROM_UNMET = N_(
 )
 # The language whose truth is known
 ABOVE_FLOOR = N_("None of these 17 codes needs fewer bits than the true probabilities do.")
-SPACED_NEAR = N_("After 210 merges with spaces, the code is within 1 % of that.")
+SPACED_NEAR = N_("After 210 merges with spaces, the code is within 1% of that.")
 UNSPACED_FAR = N_("After 210 merges without spaces, it is more than a fifth above.")
 UNSPACED_LATE = N_(
-    "After 3,000 merges without spaces, it is still more than 8 % above, even with the "
+    "After 3,000 merges without spaces, it is still more than 8% above, even with the "
     "frequencies of more text."
 )
 MISALIGNED = N_(

@@ -54,7 +54,7 @@ LONGEST_FIRST = Question(
     ),
     (
         Choice(
-            N_("About 85 %."),
+            N_("About 85%."),
             N_(
                 "About one distinct chunk in seven comes out different, often right before an ending."
             ),
@@ -251,7 +251,7 @@ BIGGER = Question(
                 "About 1.8 billion more parameters, or twice that with a table of its own at the output."
             ),
             N_(
-                "150,000 more rows of 12,288: about 1 % of GPT-3, and fifteen times all of GPT-2 small."
+                "150,000 more rows of 12,288: about 1% of GPT-3, and fifteen times all of GPT-2 small."
             ),
             right=True,
         ),

@@ -51,7 +51,7 @@ BOOK_EXAMPLES = N_("The book's ten example sentences never occur in 3,000 traini
 BRIEF_WINS = N_("The short reply with one courtesy is worth more than the effusive one.")
 WRONG_LOSES = N_("The courteous wrong reply is worth less than nothing.")
 SUMS_RIGHT = N_("All of 500 written sums are right in every step.")
-READS_CLEAN = N_("At least 99.5 % of 400 clean scenes are read without a fault.")
+READS_CLEAN = N_("At least 99.5% of 400 clean scenes are read without a fault.")
 KNOWS_BETTER = N_(
     "In strong noise, a picture that is read right has a higher confidence than one that is not, more than three times of four."
 )

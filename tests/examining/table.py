@@ -27,21 +27,24 @@ def write(table: dict[str, list[dict]]) -> None:
 
 def enter(lesson: str, found: list[dict]) -> None:
     """Put in what breaking a lesson's claims has shown, in place of what was there. What was
-    measured with other seeds stays for the sentences that are as they were."""
+    measured with other seeds stays for the sentences that are as they were, and all of it for
+    those that were judged and not broken this time."""
     table = read()
-    known = {row["statement"]: row["seeds"] for row in table.get(lesson, [])}
-    table[lesson] = [
-        {
-            **{key: one.get(key) for key in ("claim", "statement", "value", "relation", "bound")},
-            "premises": _counted(*one["premises"], examples=4),
-            "results": _counted(*one["results"]),
-            "by hand": bool(one.get("by hand", [0, []])[1]),
-            "raised": one["raised"],
-            "left out": len(one["skipped"]),
-            "seeds": known.get(one["statement"], {}) | {"0": outcome(one)},
-        }
-        for one in found
-    ]
+    known = {row["statement"]: row for row in table.get(lesson, [])}
+    rows = []
+    for one in found:
+        before = known.get(one["statement"], {})
+        row = {key: one.get(key) for key in ("claim", "statement", "value", "relation", "bound")}
+        if "premises" in one:
+            row |= {
+                "premises": _counted(*one["premises"], examples=4),
+                "results": _counted(*one["results"]),
+                "by hand": bool(one.get("by hand", [0, []])[1]),
+                "raised": one["raised"],
+                "left out": len(one["skipped"]),
+            }
+        rows.append({**before, **row, "seeds": before.get("seeds", {}) | {"0": outcome(one)}})
+    table[lesson] = rows
     write(table)
 
 
