@@ -78,7 +78,7 @@ ANSWERS = {
     "ordered": "starts with word order; last come consistent stories",
     "partly": "It starts with word order",
     "early": "Nothing is half learned",
-    "recall": "New pairs: 90% at least; new wordings: 11% at most",
+    "recall": "Lowest for new pairs: 90%; highest for new wordings: 10%",
     "even": "not always harder",
     "scaling": "0.00 bits, say 2 models; with one more 0.30; it is 0.22",
     "masked": "No: all is 0 below",
