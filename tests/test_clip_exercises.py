@@ -5,14 +5,11 @@ import math
 import numpy as np
 import pytest
 import torch
+from judged import asked_of
 
 from lessons_lib.clip import exercises
 from lessons_lib.clip.loss import contrastive_loss
 from lessons_lib.clip.questions import PREDICTIONS, QUIZ
-from lessons_lib.course.exercises import Exercise
-
-ALL = [value for value in vars(exercises).values() if isinstance(value, Exercise)]
-BY_NAME = {exercise.name: exercise for exercise in ALL}
 
 
 def product(a, b):
@@ -84,28 +81,7 @@ WRONG = {
 }  # fmt: skip
 
 
-def test_every_exercise_has_wrong_answers():
-    assert set(WRONG) == set(BY_NAME) and len(ALL) >= 5
-    assert all(len(answers) >= 3 for answers in WRONG.values())
-
-
-@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.name)
-def test_the_solution_is_solved_and_the_stub_is_open(exercise):
-    open_ended = exercise is exercises.FOOL
-    attempt = exercise.solve() if open_ended else exercise.solve
-    assert exercise.judge(attempt)[0] == "solved", exercise.judge(attempt)
-    stub = {"caption": ...} if open_ended else lambda *given: ...
-    assert exercise.judge(stub)[0] == "open"
-    assert exercise.judge(...)[0] == "open"
-
-
-@pytest.mark.parametrize(
-    "name, attempt, words",
-    [(name, attempt, words) for name, answers in WRONG.items() for attempt, words in answers],
-)
-def test_a_wrong_answer_is_named(name, attempt, words):
-    state, sentence = BY_NAME[name].judge(attempt)
-    assert state == "wrong" and words in sentence, sentence
+TestAsked = asked_of(exercises, WRONG, {exercises.FOOL.name: {"caption": ...}})
 
 
 @pytest.mark.parametrize(

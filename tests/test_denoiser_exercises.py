@@ -5,14 +5,11 @@ import math
 import numpy as np
 import pytest
 import torch
+from judged import asked_of
 
-from lessons_lib.course.exercises import Exercise
 from lessons_lib.denoiser import exercises, guided, loss_weights, metrics, sampling
 from lessons_lib.denoiser.questions import PREDICTIONS, QUIZ
 from lessons_lib.diffusion import Schedule, target
-
-ALL = [value for value in vars(exercises).values() if isinstance(value, Exercise)]
-BY_NAME = {exercise.name: exercise for exercise in ALL}
 
 
 def root(x):
@@ -130,28 +127,7 @@ WRONG = {
 }  # fmt: skip
 
 
-def test_every_exercise_has_wrong_answers():
-    assert set(WRONG) == set(BY_NAME) and len(ALL) >= 5
-    assert all(len(answers) >= 3 for answers in WRONG.values())
-
-
-@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.name)
-def test_the_solution_is_solved_and_the_stub_is_open(exercise):
-    open_ended = exercise is exercises.FIVE
-    attempt = exercise.solve() if open_ended else exercise.solve
-    assert exercise.judge(attempt)[0] == "solved"
-    stub = {"times": ...} if open_ended else lambda *given: ...
-    assert exercise.judge(stub)[0] == "open"
-    assert exercise.judge(...)[0] == "open"
-
-
-@pytest.mark.parametrize(
-    "name, attempt, words",
-    [(name, attempt, words) for name, answers in WRONG.items() for attempt, words in answers],
-)
-def test_a_wrong_answer_is_named(name, attempt, words):
-    state, sentence = BY_NAME[name].judge(attempt)
-    assert state == "wrong" and words in sentence, sentence
+TestAsked = asked_of(exercises, WRONG, {exercises.FIVE.name: {"times": ...}})
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,14 @@ STEPS = Question(
     ),
     (
         Choice(
+            N_("About as easy to read, and more alike."),
+            N_(
+                "Few steps, few throws of the dice: each digit stays near the middle of its kind. A "
+                "judge likes that. The spread shows what is lost."
+            ),
+            right=True,
+        ),
+        Choice(
             N_("Grey and noisy: 195 removals of noise are missing."),
             N_(
                 "Nothing is missing: each step goes forty times as far, and the last one ends at a "
@@ -53,14 +61,6 @@ STEPS = Question(
                 "The usual guess, and it has a reason: one step back is a normal only where it is "
                 "small. What is lost so is not what the judge looks at."
             ),
-        ),
-        Choice(
-            N_("About as easy to read, and more alike."),
-            N_(
-                "Few steps, few throws of the dice: each digit stays near the middle of its kind. A "
-                "judge likes that. The spread shows what is lost."
-            ),
-            right=True,
         ),
     ),
 )
