@@ -16,7 +16,7 @@ NOISED = N_("Steered by a noised CLIP or classifier, more than 93% are.")
 CLEAN_CLASSIFIER = N_("Steered by the clean classifier, less than 65%.")
 CLEAN_CLIP = N_("By the clean CLIP, at least ten in a hundred fewer than by the noised one.")
 SCORE_GOES_ON = N_(
-    "From s = 3 to s = 30 the noised CLIP's score rises, and three in a hundred fewer are right."
+    "From s = 3 to s = 30 the noised CLIP's score rises, and at least three in a hundred fewer are right."
 )
 FREE = N_("Classifier-free guidance at s = 3 writes at least 95% rightly.")
 THROUGH = N_("Asked about the guess, the same clean CLIP steers better than about x_t.")

@@ -24,7 +24,9 @@ FOOLED = N_("Two hundred training digits, handed in as if drawn, have less than 
 JUDGE = N_("The judge reads at least 97% of real digits that it has not seen.")
 GUIDED = N_("With s = 2, at least 3 points more are drawn as asked than without.")
 UNREAD = N_("The digits that the judge misreads at s = 1 lie farther from the training digits than new handwriting does, by three tenths or more.")  # fmt: skip
-NARROW = N_("With s = 4, the digits of a class are less spread out than with s = 1, by a tenth.")
+NARROW = N_(
+    "With s = 4, the digits of a class are less spread out than with s = 1, by a tenth or more."
+)
 DICE = N_("From the same noise DDIM draws the same picture twice, and DDPM two.")
 TWENTY = N_("With s = 2, DDIM with 20 evaluations is within 2 points of DDPM with all 200.")
 SAME_END = N_("DDIM with 20 evaluations is read as rightly as with 200, to within 4 points.")
@@ -34,7 +36,7 @@ EVEN_HEUN = N_("On evenly spaced levels Heun draws fewer than one in four as ask
 READ_DDPM = N_(
     "And the judge reads at least as many of these as of those with 200, or up to 5 points fewer."
 )
-NARROW_DDPM = N_("DDPM with five draws digits that are less spread out, by a tenth, than with 200.")  # fmt: skip
+NARROW_DDPM = N_("DDPM with five draws digits that are less spread out, by a tenth or more, than with 200.")  # fmt: skip
 AVERAGE_EARLY = N_("After 100 steps the average is worse than the weights themselves.")
 AVERAGE_HALF = N_("From 300 to 600 steps its error is lower by a twentieth or more.")
 AVERAGE_END = N_("At the end the two are within 5% of each other.")

@@ -16,7 +16,9 @@ EXPONENTIAL = N_(
 )
 SLOW = N_("With the linear schedule the first hundred steps take less than 6% of it.")
 FAST = N_("And the hundred from t = 600 on take more than 40% of what is there.")
-MELTED = N_("At t = 500 a number is told from noise in less than 50.2% of all tries.")
+MELTED = N_(
+    "In the three heaps at t = 500 a number is told from noise in less than 50.2% of all tries."
+)
 PIXEL = N_("From t = 400 on, one pixel, picked at random, is told from noise in less than 51%.")
 PICTURE = N_("Up to t = 700, the picture is told from noise in more than 99%.")
 LAST = N_("At the last step still in more than 57%.")
