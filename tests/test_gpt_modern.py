@@ -239,4 +239,4 @@ def test_the_lesson_says_of_copying_heads_what_the_benchmark_found() -> None:
     assert own["share"] > 10 * without["share"]
     said = f"{own['share']:.0%} of what it gave to all names, after {own['steps']} steps; "
     said += f"without this beginning it gave them {without['share']:.0%} after {without['steps']}."
-    assert said.replace("%", " %") in lesson
+    assert said in lesson
