@@ -125,7 +125,7 @@ def build(names: Iterable[str] | None = None, accept: bool = False) -> list[Buil
             built = Path(folder) / entry.name
             results.append(Built(entry.name, _install(built, entry, accept)))
             if results[-1].outcome in ("restored", "new"):
-                entries.append(_with_checksum(entry, built))
+                entries.append(manifest.with_checksum(entry, built))
         if entries:
             manifest.enter(entries)
     results += [Built(e.name, "failed", failed[e.builder]) for e in wanted if e not in made]
@@ -144,7 +144,7 @@ def update_manifest(descriptions: dict[str, dict] | None = None) -> list[str]:
     for name in manifest.files_present():
         entry = before.get(name, DataFile(name))
         entry = replace(entry, **(descriptions or {}).get(name, {}))
-        after[name] = _with_checksum(entry, entry.path)
+        after[name] = manifest.with_checksum(entry, entry.path)
     manifest.write_manifest(after)
     return sorted(n for n in before.keys() | after.keys() if before.get(n) != after.get(n))
 
@@ -197,7 +197,3 @@ def _install(built: Path, entry: DataFile, accept: bool) -> str:
         return "unchanged"
     write_atomically(entry.path, built.read_bytes())
     return "restored" if same else "new"
-
-
-def _with_checksum(entry: DataFile, path: Path) -> DataFile:
-    return replace(entry, sha256=checksum(path), bytes=path.stat().st_size)

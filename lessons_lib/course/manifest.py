@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -70,6 +70,11 @@ def enter(entries: Iterable[DataFile]) -> None:
     """Put entries into the manifest as it is now: what someone else entered meanwhile stays."""
     with alone(FOLDER / _LOCKED):
         write_manifest(read_manifest() | {entry.name: entry for entry in entries})
+
+
+def with_checksum(entry: DataFile, path: Path) -> DataFile:
+    """The entry with the checksum and the size of the file at `path`."""
+    return replace(entry, sha256=checksum(path), bytes=path.stat().st_size)
 
 
 def files_present() -> list[str]:

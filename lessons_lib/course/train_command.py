@@ -126,8 +126,7 @@ def _accept(name: str, made: list[Made]) -> None:
         entry = manifest.DataFile(file.name, title=file.title, licence="CC BY 4.0")
         entry = replace(entry, made_by=f"the authors of this course; made by lessons train {name}")
         write_atomically(entry.path, file.path.read_bytes())
-        size, sha256 = entry.path.stat().st_size, manifest.checksum(entry.path)
-        entries.append(replace(entry, sha256=sha256, bytes=size))
+        entries.append(manifest.with_checksum(entry, entry.path))
         print(
             _("data/{name}: taken over, and its checksum is in the manifest.").format(
                 name=file.name
