@@ -49,9 +49,9 @@ THROUGH_NOISE = (
 )
 MATCH_PANEL = N_("A picture, and bars for four captions: how CLIP shares its belief among them.")
 NOISE_PANEL = N_(
-    "A noised picture at t = 400, and bars for four captions as a noised and a clean CLIP read it."
+    "A noised picture, and bars for four captions as a noised and a clean CLIP read it."
 )
 SCALES_PANEL = N_(
     "Six pictures drawn at one guidance scale, each over its caption, with a mark where it is true."
 )
-TYPED_PANEL = N_("A caption, and its picture in eight states from noise to the end.")
+TYPED_PANEL = N_("A caption, and its picture in seven states from noise to the end.")

@@ -122,7 +122,7 @@ def scales(
 
     def draw_it(scale: float) -> Figure:
         images, hits = drawn[scale], true[scale]
-        figure, axes = new_figure(8.6, 3.7, 1, min(SHOWN, len(texts)))
+        figure, axes = new_figure(8.6, 3.2, 1, min(SHOWN, len(texts)))
         for ax, image, text, one in zip(axes, images, texts, hits, strict=False):
             picture(ax, image, _("true") if one else _("false"))
             ax.set_xlabel(textwrap.fill(text, 15), fontsize=10)
